@@ -27,6 +27,11 @@ export const PROBLEMS = {
   'token/pin-length': entry('IC卡密码长度不正确。', 'The PIN has the wrong length.', '电子口岸卡的密码是 8 位，请核对后重新输入。没有动用卡的重试次数。', 'E-Port card PINs have 8 characters. No try was used.'),
   'token/pin-required': entry('需要IC卡密码。', 'A PIN is required.', '请在通签的确认窗口里输入IC卡密码。', 'Type the PIN in the Tongqian window.'),
   'token/pin-tries-low': entry('IC卡密码只剩 {tries} 次机会，网页送来的密码不会用在卡上。', 'Only {tries} PIN tries are left; a PIN sent by the page is not used on the card.', '请在通签的确认窗口里亲自输入IC卡密码。', 'Type the PIN yourself in the Tongqian window.'),
+  'token/pin-factory': entry('IC卡密码还是出厂值 88888888。', 'The PIN is still the factory value 88888888.', '请尽快修改IC卡密码。', 'Change the PIN soon.'),
+  'token/page-pin-distrusted': entry('这个网页送来的密码上次不正确，没有使用。', 'The PIN this page sent was wrong last time, so it is not used.', '请亲自输入IC卡密码。', 'Type the PIN yourself.'),
+  'token/page-pin-not-used': entry('网页送来的密码没有使用。', 'The PIN sent by the page is not used.', '请亲自输入IC卡密码。', 'Type the PIN yourself.'),
+  'batch/ended': entry('本次连续签名已结束。', 'This batch has ended.', '请重新发起。', 'Start it again.'),
+  'batch/full': entry('本次连续签名已达到确认的 {count} 票。', 'This batch has reached the {count} items you confirmed.', '请重新发起并确认新的数量。', 'Start a new one and confirm its number.'),
   'token/library-hung': entry('卡的驱动程序没有响应。', 'The card driver does not answer.', '请拔卡再插一次；通签已重新启动该驱动。', 'Pull the card and insert it again; Tongqian has restarted the driver.'),
   'token/library-crashed': entry('卡的驱动程序意外退出。', 'The card driver ended unexpectedly.', '通签已重新启动该驱动，请再试一次；反复出现时请联系 IT 更新驱动。', 'Tongqian has restarted the driver; try again. If it keeps happening, ask IT for a newer driver.'),
   'token/library-refused': entry('这个驱动文件不能加载：{reason}', 'This driver file is not loaded: {reason}', '请让 IT 把驱动安装到受保护的目录，并在配置里登记它的完整路径。', 'Ask IT to install the driver in a protected folder and to list its full path in the configuration.'),
@@ -88,9 +93,16 @@ export const PROBLEMS = {
 
   'settings/invalid': entry('配置文件有误：{detail}', 'The configuration is wrong: {detail}', '请按文档修改配置文件后重新启动。', 'Correct the file as documented and restart.'),
   'settings/not-private': entry('配置文件可被其他用户修改，没有采用：{path}', 'Other users can change the configuration file, so it is not used: {path}', '请把文件权限改为只有本人可写。', 'Make the file writable by its owner only.'),
+  'crypto/self-test': entry('本机的国密算法没有通过自检，已停用国密签名。', 'The SM2 algorithm of this computer failed its self-test; SM2 signing is off.', '请重新安装通签助手；仍然出现时请联系 IT。', 'Install the agent again; if it stays, tell IT.'),
+  'certificate/untrusted': entry('证书不是受信任的机构签发的。', 'The certificate was not issued by a trusted authority.', '请核对插的是不是本平台认可的卡；反复出现时请联系 IT。', 'Check that this card is accepted by this portal; if it keeps happening tell IT.'),
   'store/damaged': entry('数据文件损坏：{detail}', 'A data file is damaged: {detail}', '没有改动该文件；请联系 IT 从备份恢复。', 'The file was left as it is; ask IT to restore it from a backup.'),
   'audit/damaged': entry('日志被改动过，从第 {line} 条起不可信。', 'The log was altered; from line {line} on it cannot be trusted.', '请保留现场并联系 IT。', 'Leave everything as it is and tell IT.'),
+  'store/not-private': entry('数据目录属于其他用户，没有使用：{path}', 'The data folder belongs to another user and is not used: {path}', '请用 --data 换一个本人的目录。', 'Choose a folder of your own with --data.'),
+  'store/newer': entry('数据目录由更新版本的通签写成（第 {found} 版），本版本只认到第 {known} 版。', 'The data folder was written by a newer Tongqian (version {found}; this one knows {known}).', '请更新通签助手。', 'Update the agent.'),
+  'secrets/unavailable': entry('系统密钥库打不开，已配对的密钥取不出来。', 'The key store of the system does not open, so the paired keys cannot be read.', '请登录桌面并解锁系统密钥库，然后重新启动通签助手。', 'Log in to the desktop, unlock the key store of the system and start the agent again.'),
   'command/usage': entry('命令用法不对：{detail}', 'Wrong use of the command: {detail}', '请加 --help 查看用法。', 'Add --help for the usage.'),
+  'command/file': entry('文件读写不了：{path}', 'The file cannot be read or written: {path}', '请核对文件的位置和权限。', 'Check where the file is and who may use it.'),
+  'command/signature': entry('签名文件不是通签写的：{path}', 'This is not a signature file of Tongqian: {path}', '请选择 tongqian sign 写出的 .sig 文件。', 'Choose the .sig file that tongqian sign wrote.'),
 } as const satisfies Record<string, Entry>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

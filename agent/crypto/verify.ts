@@ -1,0 +1,47 @@
+// One question for every kind of card: is this the signature of that key over those bytes?
+import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import { keyKind, type KeyKind } from './sm2-key.ts';
+import { verifySm2 } from './sm2.ts';
+
+/** Same names as in agent/tokens/token.ts, which stands above this folder. */
+export type VerifyMechanism = 'rsa-pkcs1-sha1' | 'rsa-pkcs1-sha256' | 'sm2-sm3' | 'ecdsa-sha256';
+
+const KEY: Record<VerifyMechanism, KeyKind> = {
+  'rsa-pkcs1-sha1': 'rsa',
+  'rsa-pkcs1-sha256': 'rsa',
+  'sm2-sm3': 'sm2',
+  'ecdsa-sha256': 'p256',
+};
+
+/**
+ * @param spki DER of SubjectPublicKeyInfo
+ * @param signature RSA: modulus length (RFC 8017 §8.2); SM2 and ECDSA: r‖s, 64 bytes
+ * @returns false for a wrong signature and for anything malformed; throws only crypto/self-test
+ */
+export function verifySignature(
+  spki: Uint8Array,
+  mechanism: VerifyMechanism,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const key = readKey(spki, KEY[mechanism]);
+  if (key === null) return false;
+  switch (mechanism) {
+    case 'sm2-sm3':
+      return verifySm2(spki, data, signature);
+    case 'rsa-pkcs1-sha1':
+      return verify('sha1', data, key, signature);
+    case 'rsa-pkcs1-sha256':
+      return verify('sha256', data, key, signature);
+    case 'ecdsa-sha256':
+      return signature.length === 64 && verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  }
+}
+
+function readKey(spki: Uint8Array, kind: KeyKind): KeyObject | null {
+  try {
+    return keyKind(spki) === kind ? createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }) : null;
+  } catch {
+    return null;
+  }
+}
