@@ -13,6 +13,8 @@ export interface AuditHead {
 export interface AuditLog {
   /** Durable when it returns: the line is there after a kill. */
   append(entry: AuditEntry): AuditHead;
+  /** All lines in one transaction. */
+  appendMany(entries: readonly AuditEntry[]): AuditHead;
   head(): AuditHead;
   search(query: { text: string; before: number | null; limit: number }): { lines: AuditLineView[]; total: number };
   /** Walks the whole chain and the MAC. `damagedFrom` is the first line that cannot be trusted, null when all hold. */

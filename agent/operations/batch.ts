@@ -1,0 +1,138 @@
+// One consent for many signatures with one certificate: the count and the minutes stand in the window, and one log line is written per item.
+import { createHash, randomUUID } from 'node:crypto';
+import { Problem } from '#shared/errors.ts';
+import type { AuditEntry } from '../audit.ts';
+import { signAndVerify, mechanismOf } from './sign.ts';
+import { ask } from './ask.ts';
+import type { OperationCaller } from './caller.ts';
+import { type Card, findCard, logged, type OperationContext, originOf } from './context.ts';
+import { actView } from './documents.ts';
+
+interface Batch {
+  id: string;
+  extension: string;
+  title: string;
+  card: Card;
+  /** Consented to for the whole batch; wiped when it ends. */
+  pin: Uint8Array;
+  left: number;
+  count: number;
+  endsAt: number;
+  timer: NodeJS.Timeout;
+}
+
+export interface Batches {
+  open(request: { caller: Extract<OperationCaller, { kind: 'extension' }>; token: string; certificate: string; title: string; count: number; minutes: number; signal: AbortSignal }): Promise<string>;
+  /** @returns one signature per item, in order; either all items are signed and logged, or none is handed out */
+  sign(extension: string, batch: string, items: Uint8Array[]): Promise<Uint8Array[]>;
+  close(extension: string, batch: string): Promise<void>;
+  /** Lock, card removed: every batch ends and its PIN is wiped. */
+  endAll(token?: string): void;
+}
+
+export function createBatches(context: OperationContext): Batches {
+  const batches = new Map<string, Batch>();
+
+  function end(batch: Batch): void {
+    batches.delete(batch.id);
+    clearTimeout(batch.timer);
+    batch.pin.fill(0);
+    void context.tokens.release(batch.id);
+  }
+
+  function find(extension: string, id: string): Batch {
+    const batch = batches.get(id);
+    if (!batch || batch.extension !== extension || batch.endsAt <= context.now()) throw new Problem('batch/ended');
+    return batch;
+  }
+
+  async function start(request: Parameters<Batches['open']>[0], card: Card, pin: Uint8Array): Promise<Batch> {
+    const id = randomUUID();
+    const keepMs = request.minutes * 60_000;
+    await context.tokens.withSession(card.present.token.id, { owner: id, pin, keepMs }, () => Promise.resolve());
+    const batch: Batch = {
+      id,
+      extension: request.caller.extension,
+      title: request.title,
+      card,
+      pin: pin.slice(),
+      left: request.count,
+      count: request.count,
+      endsAt: context.now() + keepMs,
+      timer: setTimeout(() => {
+        end(batch);
+      }, keepMs),
+    };
+    batches.set(id, batch);
+    return batch;
+  }
+
+  return {
+    async open(request) {
+      context.requireOpen();
+      const { caller, signal, title, count, minutes } = request;
+      const card = findCard(context, request.token, request.certificate);
+      const document = actView(
+        'batch',
+        { zh: `批量签名 ${count} 票`, en: `Sign a batch of ${count}` },
+        {
+          fields: [
+            { label: { zh: '内容', en: 'Content' }, value: title, strong: true },
+            { label: { zh: '最多', en: 'At most' }, value: `${count} 票，${minutes} 分钟`, strong: true },
+          ],
+          text: JSON.stringify({ title, count, minutes }),
+        },
+      );
+      const entry = { holder: '', verb: 'batch', origin: originOf(caller), keys: [], summary: document.title.zh, digest: document.sha256, certificate: '' };
+      const attempt = async (chosen: Card, pin: Uint8Array | null) => {
+        if (!pin) throw new Problem('token/pin-required');
+        return { value: (await start(request, chosen, pin)).id, card: chosen };
+      };
+      return logged(context, entry, () =>
+        ask(context, { caller, verb: 'batch', document, cards: [card], pin: 'needed', pagePin: null, signal, attempt: (chosen, { pin }) => attempt(chosen, pin) }),
+      );
+    },
+    async sign(extension, id, items) {
+      context.requireOpen();
+      const batch = find(extension, id);
+      if (batch.left < items.length) throw new Problem('batch/full', { count: batch.count });
+      batch.left -= items.length;
+      const keepMs = Math.max(1, batch.endsAt - context.now());
+      const signatures = await context.tokens.withSession(batch.card.present.token.id, { owner: batch.id, pin: batch.pin, keepMs }, (session) => signAll(session, batch.card, items));
+      context.audit.appendMany(items.map((item) => lineOf(batch, item)));
+      return signatures;
+    },
+    close(extension, id) {
+      const batch = batches.get(id);
+      if (batch && batch.extension === extension) end(batch);
+      return Promise.resolve();
+    },
+    endAll(token) {
+      for (const batch of [...batches.values()]) if (token === undefined || batch.card.present.token.id === token) end(batch);
+    },
+  };
+}
+
+/** The first of each call is verified like any signature; the rest come from the same key and the same login. */
+async function signAll(session: Parameters<typeof signAndVerify>[0], card: Card, items: Uint8Array[]): Promise<Uint8Array[]> {
+  const [first, ...others] = items;
+  if (!first) return [];
+  const signatures = [await signAndVerify(session, card, first)];
+  if (session.signMany) return [...signatures, ...(await session.signMany(card.chosen.key, mechanismOf(card), others))];
+  for (const item of others) signatures.push(await session.sign(card.chosen.key, mechanismOf(card), item));
+  return signatures;
+}
+
+function lineOf(batch: Batch, item: Uint8Array): AuditEntry {
+  return {
+    holder: batch.card.chosen.certificate.view.holder,
+    verb: 'sign',
+    result: 'done',
+    code: null,
+    origin: '通签',
+    keys: [],
+    summary: batch.title,
+    digest: createHash('sha256').update(item).digest('hex'),
+    certificate: batch.card.chosen.certificate.view.number,
+  };
+}

@@ -1,0 +1,43 @@
+// Calls we do not implement, passed on to the official control after the person agreed (DESIGN §2, cards whose drivers are not public).
+import { Problem } from '#shared/errors.ts';
+import { ask } from './ask.ts';
+import type { OperationCaller } from './caller.ts';
+import { logged, type OperationContext, originOf, requireCards } from './context.ts';
+import { actView } from './documents.ts';
+
+export interface ControlReply {
+  Result: boolean;
+  Data: unknown[];
+  Error: unknown[];
+}
+
+export async function forward(context: OperationContext, request: { caller: OperationCaller; method: string; args: unknown; signal: AbortSignal }): Promise<ControlReply> {
+  const { caller, method, args, signal } = request;
+  context.requireOpen();
+  const { control } = context;
+  if (!control) throw new Problem('eport/not-supported', { method });
+  const title = { zh: '转给官方客户端控件', en: 'Pass on to the official control' };
+  const document = actView('control-method', title, {
+    fields: [{ label: { zh: '调用的方法', en: 'Method' }, value: method, strong: true }],
+    text: withoutPins(args),
+    caution: { zh: '通签不处理这个方法，内容由官方客户端控件决定。', en: 'Tongqian does not handle this method; the official control decides what happens.' },
+  });
+  const entry = { holder: '', verb: 'forward', origin: originOf(caller), keys: [], summary: `${title.zh} ${method}`, digest: document.sha256, certificate: '' };
+  return logged(context, entry, () =>
+    ask(context, {
+      caller,
+      verb: 'forward',
+      document,
+      cards: requireCards(context, caller),
+      pin: 'none',
+      pagePin: null,
+      signal,
+      attempt: async () => ({ value: await control(method, args), card: null }),
+    }),
+  );
+}
+
+/** Arguments as text for the window, every PIN-like key blotted out. */
+function withoutPins(args: unknown): string {
+  return JSON.stringify(args, (key, value: unknown) => (/pass|pin|pwd/i.test(key) ? '••••••••' : value), 2);
+}

@@ -1,0 +1,68 @@
+// Checking and changing the card's PIN for a page: always in our own window, never before 确认.
+import { randomUUID } from 'node:crypto';
+import { Problem } from '#shared/errors.ts';
+import { ask } from './ask.ts';
+import type { OperationCaller } from './caller.ts';
+import { companyKey, logged, type OperationContext, originOf, requireCards } from './context.ts';
+import { actView } from './documents.ts';
+import { LOGIN_GRANT_MS } from './grants.ts';
+
+/** Keeps the card logged in for the one login signature that older pages ask for next (spec/eport-protocol §8, older path). */
+export async function checkPin(context: OperationContext, request: { caller: OperationCaller; method: string; pagePin: Uint8Array | null; signal: AbortSignal }): Promise<void> {
+  const { caller, method, pagePin, signal } = request;
+  context.requireOpen();
+  if (context.grants.covers(caller)) {
+    // One act never asks twice: within a login the PIN was proved a moment ago, and a second try is never spent.
+    pagePin?.fill(0);
+    return;
+  }
+  const title = { zh: '核对IC卡密码，用于登录', en: 'Check the card’s PIN, for login' };
+  const document = actView('pin-check', title, { text: method });
+  const entry = { holder: '', verb: 'check-pin', origin: originOf(caller), keys: [], summary: title.zh, digest: document.sha256, certificate: '' };
+  await logged(context, entry, () =>
+    ask(context, {
+      caller,
+      verb: 'check-pin',
+      document,
+      cards: requireCards(context, caller),
+      pin: 'needed',
+      pagePin,
+      signal,
+      attempt: async (card, { pin }) => {
+        const owner = randomUUID();
+        const token = card.present.token.id;
+        await context.tokens.withSession(token, { owner, pin, keepMs: caller.kind === 'page' ? LOGIN_GRANT_MS : 0 }, () => Promise.resolve());
+        if (caller.kind === 'page') {
+          context.grants.login(caller, { id: owner, token, certificate: card.chosen.certificate.view.id, signatures: 1 });
+          context.grants.remember(caller, { key: companyKey(card), name: card.chosen.certificate.view.company });
+        }
+        return { value: undefined, card };
+      },
+    }),
+  );
+}
+
+/** What the page sent as old and new PIN is never used: both are typed in our window. */
+export async function changePin(context: OperationContext, request: { caller: OperationCaller; method: string; signal: AbortSignal }): Promise<void> {
+  const { caller, method, signal } = request;
+  context.requireOpen();
+  const title = { zh: '修改IC卡密码', en: 'Change the card’s PIN' };
+  const document = actView('pin-change', title, { text: method });
+  const entry = { holder: '', verb: 'change-pin', origin: originOf(caller), keys: [], summary: title.zh, digest: document.sha256, certificate: '' };
+  await logged(context, entry, () =>
+    ask(context, {
+      caller,
+      verb: 'change-pin',
+      document,
+      cards: requireCards(context, caller),
+      pin: 'change',
+      pagePin: null,
+      signal,
+      attempt: async (card, { pin, newPin }) => {
+        if (!pin || !newPin) throw new Problem('token/pin-required');
+        await context.tokens.changePin(card.present.token.id, pin, newPin);
+        return { value: undefined, card };
+      },
+    }),
+  );
+}
