@@ -1,7 +1,7 @@
 // The one error class and the one table of everything that can go wrong, in the clerk's words.
 // docs/errors.md and a test are made from this table; native codes (CKR_…) are mapped to it once per driver.
 
-/** A sentence in both languages. `{name}` is replaced by the parameter of that name. */
+/** A sentence in both languages. `{name}` is replaced by the parameter of that name; a part in [brackets] is left out when its parameter is missing. */
 export interface Bilingual {
   readonly zh: string;
   readonly en: string;
@@ -22,7 +22,7 @@ export const PROBLEMS = {
   'token/unrecognised': entry('认不出这张卡。', 'This card is not recognised.', '请确认卡没有插反；如果是新类型的卡，请让 IT 在设置里添加它的驱动。', 'Check that the card is the right way round; for a new kind of card ask IT to add its driver in the options.'),
   'token/busy': entry('卡被其他程序占用。', 'Another program is using the card.', '请关闭其他正在用卡的程序（例如官方客户端控件的窗口），关闭后再试。', 'Close the other program that uses the card (for example a window of the official control), then try again.'),
   'token/removed': entry('签名过程中卡被拔出，没有产生签名。', 'The card was pulled out while signing; nothing was signed.', '请重新插卡，然后在网页上再点一次。', 'Insert the card and click again in the page.'),
-  'token/pin-wrong': entry('IC卡密码不正确，还可以重试 {tries} 次。', 'Wrong PIN, {tries} tries left.', '请核对后重新输入；连续输错 5 次卡会被锁定。', 'Check it and type it again; the card locks after 5 wrong tries.'),
+  'token/pin-wrong': entry('IC卡密码不正确[，还可以重试 {tries} 次]。', 'Wrong PIN[, {tries} tries left].', '请核对后重新输入；连续输错 5 次卡会被锁定。', 'Check it and type it again; the card locks after 5 wrong tries.'),
   'token/pin-locked': entry('IC卡密码连续输错，卡已锁定。', 'The card is locked after too many wrong PINs.', '请持卡到电子口岸制卡点解锁，带上单位介绍信和本人身份证。', 'Take the card to an E-Port card office to unlock it, with the company letter and your ID.'),
   'token/pin-length': entry('IC卡密码长度不正确。', 'The PIN has the wrong length.', '电子口岸卡的密码是 8 位，请核对后重新输入。没有动用卡的重试次数。', 'E-Port card PINs have 8 characters. No try was used.'),
   'token/pin-required': entry('需要IC卡密码。', 'A PIN is required.', '请在通签的确认窗口里输入IC卡密码。', 'Type the PIN in the Tongqian window.'),
@@ -137,6 +137,8 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
+/** A part in [brackets] is left out when its parameter is not known: many tokens do not count PIN tries. */
 function fill(text: string, params: ProblemParams): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole));
+  const known = text.replace(/\[([^\]]*\{(\w+)\}[^\]]*)\]/g, (_whole, part: string, name: string) => (Object.hasOwn(params, name) ? part : ''));
+  return known.replace(/\{(\w+)\}/g, (whole, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : whole));
 }
