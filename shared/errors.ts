@@ -76,6 +76,7 @@ export const PROBLEMS = {
 
   'request/invalid': entry('请求的内容不符合约定（{detail}）。', 'The request is malformed ({detail}).', '请更新通签扩展和助手；反复出现时请联系 IT。', 'Update the extension and the agent; if it keeps happening tell IT.'),
   'request/unknown-method': entry('没有名为 {method} 的功能。', 'There is no method {method}.', '请更新通签扩展和助手到同一版本。', 'Update the extension and the agent to the same version.'),
+  'request/too-many': entry('请求太多，没有执行。', 'Too many requests at once; this one was not run.', '请等前面的请求完成后再试。', 'Wait for the earlier requests, then try again.'),
   'request/timeout': entry('等待超时。', 'It took too long.', '请再试一次。', 'Try again.'),
   'request/not-allowed': entry('不允许这样做。', 'This is not allowed.', '请在通签自己的页面里操作。', 'Use the pages of Tongqian itself.'),
 
