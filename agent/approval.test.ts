@@ -5,9 +5,23 @@ import { type Answer, createApprovals, type Question } from './approval.ts';
 
 const view: Question<string>['view'] = {
   verb: 'sign',
-  page: { origin: 'https://app.singlewindow.cn', topOrigin: 'https://app.singlewindow.cn', portal: null, secure: true, firstTime: false },
+  page: {
+    origin: 'https://app.singlewindow.cn',
+    topOrigin: 'https://app.singlewindow.cn',
+    portal: null,
+    secure: true,
+    firstTime: false,
+  },
   tab: 7,
-  document: { kind: 'text', title: { zh: '文本', en: 'Text' }, fields: [], text: 'abc', size: 3, sha256: 'aa', caution: null },
+  document: {
+    kind: 'text',
+    title: { zh: '文本', en: 'Text' },
+    fields: [],
+    text: 'abc',
+    size: 3,
+    sha256: 'aa',
+    caution: null,
+  },
   tokens: [],
   certificate: 'c1',
   pin: 'ask',
@@ -20,7 +34,15 @@ function setUp() {
   const emitted: { extension: string; event: string; data: ApprovalView }[] = [];
   const approvals = createApprovals({ emit: (extension, event, data) => emitted.push({ extension, event, data }) });
   const ask = (over: Partial<Question<string>> = {}) =>
-    approvals.ask<string>({ extension: 'browser', source: 'tab 7', view, signal: new AbortController().signal, attempt: () => Promise.resolve('signed'), refresh: () => ({}), ...over });
+    approvals.ask<string>({
+      extension: 'browser',
+      source: 'tab 7',
+      view,
+      signal: new AbortController().signal,
+      attempt: () => Promise.resolve('signed'),
+      refresh: () => ({}),
+      ...over,
+    });
   const answerTo = (shown: ApprovalView, over: Partial<Answer> = {}): Answer => ({
     id: shown.id,
     digest: shown.digest,
@@ -63,7 +85,9 @@ describe('the approval queue', () => {
   it('refuses a yes that names another digest, and stays open', async () => {
     const { approvals, ask, answerTo, head } = setUp();
     ask().catch(() => undefined);
-    await expect(approvals.answer('browser', answerTo(head(), { digest: 'bb' }))).rejects.toMatchObject({ code: 'approval/mismatch' });
+    await expect(approvals.answer('browser', answerTo(head(), { digest: 'bb' }))).rejects.toMatchObject({
+      code: 'approval/mismatch',
+    });
     expect(approvals.pending('browser')).toHaveLength(1);
   });
 
@@ -71,10 +95,14 @@ describe('the approval queue', () => {
     const { approvals, ask, answerTo, head, emitted } = setUp();
     let tries = 0;
     const asked = ask({
-      attempt: () => (++tries === 1 ? Promise.reject(new Problem('token/pin-wrong', { tries: 4 })) : Promise.resolve('signed')),
+      attempt: () =>
+        ++tries === 1 ? Promise.reject(new Problem('token/pin-wrong', { tries: 4 })) : Promise.resolve('signed'),
       refresh: () => ({ warnings: [{ code: 'token/pin-tries-low', params: { tries: 2 } }] }),
     });
-    expect(await approvals.answer('browser', answerTo(head()))).toEqual({ state: 'again', problem: { code: 'token/pin-wrong', params: { tries: 4 } } });
+    expect(await approvals.answer('browser', answerTo(head()))).toEqual({
+      state: 'again',
+      problem: { code: 'token/pin-wrong', params: { tries: 4 } },
+    });
     expect(emitted.at(-1)?.data.warnings).toHaveLength(1);
     await approvals.answer('browser', answerTo(head()));
     expect(await asked).toBe('signed');
@@ -82,7 +110,10 @@ describe('the approval queue', () => {
 
   it('ends after a wrong PIN that the page sent: it is never tried again', async () => {
     const { approvals, ask, answerTo, head } = setUp();
-    const asked = ask({ view: { ...view, pin: 'page' }, attempt: () => Promise.reject(new Problem('token/pin-wrong', { tries: 4 })) });
+    const asked = ask({
+      view: { ...view, pin: 'page' },
+      attempt: () => Promise.reject(new Problem('token/pin-wrong', { tries: 4 })),
+    });
     const failed = expect(asked).rejects.toMatchObject({ code: 'token/pin-wrong' });
     await approvals.answer('browser', answerTo(head(), { pin: null }));
     await failed;

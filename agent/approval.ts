@@ -70,12 +70,22 @@ export function createApprovals(options: {
 
   function limit(source: string): void {
     const ofSource = waiting.filter((item) => item.question.source === source).length;
-    if (ofSource >= LIMITS.waitingPerTab || waiting.length >= LIMITS.waitingInAll) throw new Problem('approval/too-many');
+    if (ofSource >= LIMITS.waitingPerTab || waiting.length >= LIMITS.waitingInAll)
+      throw new Problem('approval/too-many');
   }
 
-  function enter<T>(question: Question<T>, settle: { resolve: (value: T) => void; reject: (problem: Problem) => void }): void {
+  function enter<T>(
+    question: Question<T>,
+    settle: { resolve: (value: T) => void; reject: (problem: Problem) => void },
+  ): void {
     const id = randomUUID();
-    const view: ApprovalView = { ...question.view, id, digest: digestOf(id, question.view), requestedAt: now(), expiresAt: now() + LIMITS.approvalMs };
+    const view: ApprovalView = {
+      ...question.view,
+      id,
+      digest: digestOf(id, question.view),
+      requestedAt: now(),
+      expiresAt: now() + LIMITS.approvalMs,
+    };
     const cancel = () => {
       if (!item.busy) item.end('cancelled', new Problem('approval/cancelled'));
     };
@@ -89,7 +99,11 @@ export function createApprovals(options: {
         waiting.splice(waiting.indexOf(item), 1);
         if (item.timer) clearTimeout(item.timer);
         question.signal.removeEventListener('abort', cancel);
-        options.emit(question.extension, 'approval.closed', { id, outcome, problem: problem ? viewOf(problem) : null } as never);
+        options.emit(question.extension, 'approval.closed', {
+          id,
+          outcome,
+          problem: problem ? viewOf(problem) : null,
+        } as never);
         if (problem) settle.reject(problem);
         else settle.resolve(result as T);
         startHead(question.extension);
@@ -151,7 +165,15 @@ export function createApprovals(options: {
 
 /** Names id, verb, page and the signed bytes' hash, so that an answer cannot be moved to another question. */
 function digestOf(id: string, view: Question<unknown>['view']): string {
-  const basis = [id, view.verb, view.page?.origin ?? '', view.page?.topOrigin ?? '', view.tab, view.document.sha256, view.document.size];
+  const basis = [
+    id,
+    view.verb,
+    view.page?.origin ?? '',
+    view.page?.topOrigin ?? '',
+    view.tab,
+    view.document.sha256,
+    view.document.size,
+  ];
   return createHash('sha256').update(JSON.stringify(basis)).digest('hex');
 }
 

@@ -12,7 +12,7 @@ export interface Ask<T> {
   cards: [Card, ...Card[]];
   /** none: nothing secret is used · change: old and new PIN · needed: page's or typed */
   pin: 'none' | 'change' | 'needed';
-  /** Sent by the page in `passwd`; wiped here in every case. */
+  /** Sent by the page in `passwd`; create.ts wipes it when the operation has ended. */
   pagePin: Uint8Array | null;
   signal: AbortSignal;
   /** Runs after 确认 with the card that was chosen there. */
@@ -21,23 +21,19 @@ export interface Ask<T> {
 
 /** Rejects with approval/* when there is no yes, else with whatever the attempt met. */
 export async function ask<T>(context: OperationContext, request: Ask<T>): Promise<T> {
-  const { caller, pagePin } = request;
-  try {
-    const extension = caller.kind === 'page' || caller.kind === 'extension' ? caller.extension : context.anyExtension();
-    if (extension === null) throw new Problem('approval/no-window');
-    const [card] = request.cards;
-    const mode = pinMode(context, request, card);
-    return await context.approvals.ask({
-      extension,
-      source: sourceOf(caller),
-      view: viewOf(context, request, { card, ...mode }),
-      signal: request.signal,
-      attempt: (confirmation) => attempt(context, request, { confirmation, mode }),
-      refresh: () => ({ tokens: tokenViews(context, request), warnings: warningsOf(card) }),
-    });
-  } finally {
-    pagePin?.fill(0);
-  }
+  const { caller } = request;
+  const extension = caller.kind === 'page' || caller.kind === 'extension' ? caller.extension : context.anyExtension();
+  if (extension === null) throw new Problem('approval/no-window');
+  const [card] = request.cards;
+  const mode = pinMode(context, request, card);
+  return context.approvals.ask({
+    extension,
+    source: sourceOf(caller),
+    view: viewOf(context, request, { card, ...mode }),
+    signal: request.signal,
+    attempt: (confirmation) => attempt(context, request, { confirmation, mode }),
+    refresh: () => ({ tokens: tokenViews(context, request), warnings: warningsOf(card) }),
+  });
 }
 
 interface PinMode {
@@ -51,14 +47,21 @@ function pinMode(context: OperationContext, request: Ask<unknown>, card: Card): 
   if (pin === 'none' || pin === 'change') return { pin, pinNote: null };
   if (!pagePin || caller.kind !== 'page') return { pin: 'ask', pinNote: null };
   const { triesLeft } = card.present.view;
-  if (triesLeft !== null && triesLeft <= 2) return { pin: 'ask', pinNote: { code: 'token/pin-tries-low', params: { tries: triesLeft } } };
-  if (context.distrustedPins.has(caller.page.origin)) return { pin: 'ask', pinNote: { code: 'token/page-pin-distrusted', params: {} } };
-  if (context.pagePinPolicy(caller.portal) === 'ask') return { pin: 'ask', pinNote: { code: 'token/page-pin-not-used', params: {} } };
+  if (triesLeft !== null && triesLeft <= 2)
+    return { pin: 'ask', pinNote: { code: 'token/pin-tries-low', params: { tries: triesLeft } } };
+  if (context.distrustedPins.has(caller.page.origin))
+    return { pin: 'ask', pinNote: { code: 'token/page-pin-distrusted', params: {} } };
+  if (context.pagePinPolicy(caller.portal) === 'ask')
+    return { pin: 'ask', pinNote: { code: 'token/page-pin-not-used', params: {} } };
   requirePinLength(card, pagePin);
   return { pin: 'page', pinNote: null };
 }
 
-async function attempt<T>(context: OperationContext, request: Ask<T>, given: { confirmation: Confirmation; mode: PinMode }): Promise<T> {
+async function attempt<T>(
+  context: OperationContext,
+  request: Ask<T>,
+  given: { confirmation: Confirmation; mode: PinMode },
+): Promise<T> {
   const { confirmation, mode } = given;
   const card = findCard(context, confirmation.token, confirmation.certificate);
   if (request.verb !== 'login' && request.verb !== 'check-pin') requireSameCompany(context, request.caller, card);
@@ -71,15 +74,18 @@ async function attempt<T>(context: OperationContext, request: Ask<T>, given: { c
     context.tokens.markFactoryPin(card.present.token.id, isFactoryPin(pin));
     return result;
   } catch (thrown) {
-    const wrong = thrown instanceof Problem && (thrown.code === 'token/pin-wrong' || thrown.code === 'token/pin-locked');
-    if (wrong && mode.pin === 'page' && request.caller.kind === 'page') context.distrustedPins.add(request.caller.page.origin);
+    const wrong =
+      thrown instanceof Problem && (thrown.code === 'token/pin-wrong' || thrown.code === 'token/pin-locked');
+    if (wrong && mode.pin === 'page' && request.caller.kind === 'page')
+      context.distrustedPins.add(request.caller.page.origin);
     throw thrown;
   }
 }
 
 /** The tries may have gone down, or another card been chosen, since the window opened. */
 function pagePinFor(context: OperationContext, request: Ask<unknown>, card: Card): Uint8Array | null {
-  const left = context.tokens.present().find((present) => present.token.id === card.present.token.id)?.view.triesLeft ?? null;
+  const left =
+    context.tokens.present().find((present) => present.token.id === card.present.token.id)?.view.triesLeft ?? null;
   if (left !== null && left <= 2) throw new Problem('token/pin-tries-low', { tries: left });
   return request.pagePin;
 }
@@ -94,7 +100,11 @@ function isFactoryPin(pin: Uint8Array): boolean {
   return pin.length === 8 && pin.every((byte) => byte === 0x38); // 88888888, spec/eport-protocol §6
 }
 
-function viewOf(context: OperationContext, request: Ask<unknown>, given: PinMode & { card: Card }): Omit<ApprovalView, 'id' | 'digest' | 'requestedAt' | 'expiresAt'> {
+function viewOf(
+  context: OperationContext,
+  request: Ask<unknown>,
+  given: PinMode & { card: Card },
+): Omit<ApprovalView, 'id' | 'digest' | 'requestedAt' | 'expiresAt'> {
   const { caller } = request;
   return {
     verb: request.verb,
@@ -112,7 +122,9 @@ function viewOf(context: OperationContext, request: Ask<unknown>, given: PinMode
 
 function tokenViews(context: OperationContext, request: Ask<unknown>): ApprovalView['tokens'] {
   const ids = [...new Set(request.cards.map((card) => card.present.token.id))];
-  return ids.flatMap((id) => context.tokens.present().filter((present) => present.token.id === id)).map(({ view }) => view);
+  return ids
+    .flatMap((id) => context.tokens.present().filter((present) => present.token.id === id))
+    .map(({ view }) => view);
 }
 
 function sourceOf(caller: OperationCaller): string {

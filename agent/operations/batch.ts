@@ -22,7 +22,15 @@ interface Batch {
 }
 
 export interface Batches {
-  open(request: { caller: Extract<OperationCaller, { kind: 'extension' }>; token: string; certificate: string; title: string; count: number; minutes: number; signal: AbortSignal }): Promise<string>;
+  open(request: {
+    caller: Extract<OperationCaller, { kind: 'extension' }>;
+    token: string;
+    certificate: string;
+    title: string;
+    count: number;
+    minutes: number;
+    signal: AbortSignal;
+  }): Promise<string>;
   /** @returns one signature per item, in order; either all items are signed and logged, or none is handed out */
   sign(extension: string, batch: string, items: Uint8Array[]): Promise<Uint8Array[]>;
   close(extension: string, batch: string): Promise<void>;
@@ -83,13 +91,30 @@ export function createBatches(context: OperationContext): Batches {
           text: JSON.stringify({ title, count, minutes }),
         },
       );
-      const entry = { holder: '', verb: 'batch', origin: originOf(caller), keys: [], summary: document.title.zh, digest: document.sha256, certificate: '' };
+      const entry = {
+        holder: '',
+        verb: 'batch',
+        origin: originOf(caller),
+        keys: [],
+        summary: document.title.zh,
+        digest: document.sha256,
+        certificate: '',
+      };
       const attempt = async (chosen: Card, pin: Uint8Array | null) => {
         if (!pin) throw new Problem('token/pin-required');
         return { value: (await start(request, chosen, pin)).id, card: chosen };
       };
       return logged(context, entry, () =>
-        ask(context, { caller, verb: 'batch', document, cards: [card], pin: 'needed', pagePin: null, signal, attempt: (chosen, { pin }) => attempt(chosen, pin) }),
+        ask(context, {
+          caller,
+          verb: 'batch',
+          document,
+          cards: [card],
+          pin: 'needed',
+          pagePin: null,
+          signal,
+          attempt: (chosen, { pin }) => attempt(chosen, pin),
+        }),
       );
     },
     async sign(extension, id, items) {
@@ -98,7 +123,11 @@ export function createBatches(context: OperationContext): Batches {
       if (batch.left < items.length) throw new Problem('batch/full', { count: batch.count });
       batch.left -= items.length;
       const keepMs = Math.max(1, batch.endsAt - context.now());
-      const signatures = await context.tokens.withSession(batch.card.present.token.id, { owner: batch.id, pin: batch.pin, keepMs }, (session) => signAll(session, batch.card, items));
+      const signatures = await context.tokens.withSession(
+        batch.card.present.token.id,
+        { owner: batch.id, pin: batch.pin, keepMs },
+        (session) => signAll(session, batch.card, items),
+      );
       context.audit.appendMany(items.map((item) => lineOf(batch, item)));
       return signatures;
     },
@@ -108,13 +137,18 @@ export function createBatches(context: OperationContext): Batches {
       return Promise.resolve();
     },
     endAll(token) {
-      for (const batch of [...batches.values()]) if (token === undefined || batch.card.present.token.id === token) end(batch);
+      for (const batch of [...batches.values()])
+        if (token === undefined || batch.card.present.token.id === token) end(batch);
     },
   };
 }
 
 /** The first of each call is verified like any signature; the rest come from the same key and the same login. */
-async function signAll(session: Parameters<typeof signAndVerify>[0], card: Card, items: Uint8Array[]): Promise<Uint8Array[]> {
+async function signAll(
+  session: Parameters<typeof signAndVerify>[0],
+  card: Card,
+  items: Uint8Array[],
+): Promise<Uint8Array[]> {
   const [first, ...others] = items;
   if (!first) return [];
   const signatures = [await signAndVerify(session, card, first)];

@@ -39,8 +39,13 @@ export function usableCards(context: OperationContext, caller: OperationCaller):
   const cards = context.tokens
     .present()
     .filter((present) => !present.view.locked)
-    .flatMap((present) => present.certificates.filter(({ certificate }) => canSign(certificate.view, context.now())).map((chosen) => ({ present, chosen })));
-  const rank = (card: Card) => (company && companyKey(card) === company.key ? 0 : 2) + (card.present.token.demo ? 1 : 0);
+    .flatMap((present) =>
+      present.certificates
+        .filter(({ certificate }) => canSign(certificate.view, context.now()))
+        .map((chosen) => ({ present, chosen })),
+    );
+  const rank = (card: Card) =>
+    (company && companyKey(card) === company.key ? 0 : 2) + (card.present.token.demo ? 1 : 0);
   return cards.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -65,7 +70,11 @@ export function findCard(context: OperationContext, token: string | null, certif
 
 /** 组织机构代码 identifies the company; certificates without one are told apart by the company's name. */
 export function companyKey(card: Card): string {
-  return card.chosen.certificate.organisationCode || card.chosen.certificate.view.companyCode || card.chosen.certificate.view.company;
+  return (
+    card.chosen.certificate.organisationCode ||
+    card.chosen.certificate.view.companyCode ||
+    card.chosen.certificate.view.company
+  );
 }
 
 /** Signing with another company's card than the tab logged in with stops here (DESIGN §2a). */
@@ -105,7 +114,8 @@ export function pageViewOf(context: OperationContext, caller: OperationCaller): 
 export function warningsOf(card: Card): ProblemView[] {
   const { view } = card.present;
   const warnings: ProblemView[] = [];
-  if (view.triesLeft !== null && view.triesLeft <= 2) warnings.push({ code: 'token/pin-tries-low', params: { tries: view.triesLeft } });
+  if (view.triesLeft !== null && view.triesLeft <= 2)
+    warnings.push({ code: 'token/pin-tries-low', params: { tries: view.triesLeft } });
   if (view.factoryPin && !view.demo) warnings.push({ code: 'token/pin-factory', params: {} });
   return warnings;
 }
@@ -125,7 +135,11 @@ export function originOf(caller: OperationCaller): string {
 }
 
 /** One log line for whatever became of a task; the task's problem is thrown on. */
-export async function logged<T>(context: OperationContext, entry: Omit<AuditEntry, 'result' | 'code'>, task: () => Promise<{ value: T; card: Card | null }>): Promise<T> {
+export async function logged<T>(
+  context: OperationContext,
+  entry: Omit<AuditEntry, 'result' | 'code'>,
+  task: () => Promise<{ value: T; card: Card | null }>,
+): Promise<T> {
   try {
     const { value, card } = await task();
     context.audit.append({ ...entry, ...(card ? cardEntry(card) : {}), result: 'done', code: null });

@@ -10,15 +10,17 @@ import { sign } from './sign.ts';
 
 export function createOperations(context: OperationContext): Operations {
   return {
-    sign: (request) => sign(context, request),
+    sign: (request) => sign(context, request).finally(() => request.pagePin?.fill(0)),
     readIdentity: (request) => readIdentity(context, request),
-    checkPin: (request) => checkPin(context, request),
+    checkPin: (request) => checkPin(context, request).finally(() => request.pagePin?.fill(0)),
     changePin: (request) => changePin(context, request),
     forward: (request) => forward(context, request),
     async verify({ caller, data, signature, certificateDer, signal }) {
-      const der = certificateDer ?? (await readIdentity(context, { caller, method: 'SpcVerifySignData', signal })).certificateDer;
+      const der =
+        certificateDer ?? (await readIdentity(context, { caller, method: 'SpcVerifySignData', signal })).certificateDer;
       const { spki, view } = parseCertificate(der);
-      const mechanism = view.algorithm === 'sm2' ? 'sm2-sm3' : view.algorithm === 'rsa' ? 'rsa-pkcs1-sha1' : 'ecdsa-sha256';
+      const mechanism =
+        view.algorithm === 'sm2' ? 'sm2-sm3' : view.algorithm === 'rsa' ? 'rsa-pkcs1-sha1' : 'ecdsa-sha256';
       return verifySignature(spki, mechanism, data, signature);
     },
     requireToken() {

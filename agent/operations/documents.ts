@@ -20,7 +20,11 @@ export function documentView(data: Uint8Array, recognised: RecognisedDocument & 
 }
 
 /** A request without bytes to sign: its name stands in for them in the digest. */
-export function actView(kind: DocumentView['kind'], title: Bilingual, details: { fields?: DocumentView['fields']; text?: string; caution?: Bilingual } = {}): DocumentView {
+export function actView(
+  kind: DocumentView['kind'],
+  title: Bilingual,
+  details: { fields?: DocumentView['fields']; text?: string; caution?: Bilingual } = {},
+): DocumentView {
   const text = (details.text ?? '').slice(0, SHOWN);
   return {
     kind,

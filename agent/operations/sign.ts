@@ -5,7 +5,17 @@ import { verifySignature } from '../crypto/verify.ts';
 import { recognise } from '../documents/index.ts';
 import type { Mechanism, TokenSession } from '../tokens/token.ts';
 import { ask } from './ask.ts';
-import { type Card, companyKey, findCard, identityOf, logged, type OperationContext, originOf, requireCards, requireSameCompany } from './context.ts';
+import {
+  type Card,
+  companyKey,
+  findCard,
+  identityOf,
+  logged,
+  type OperationContext,
+  originOf,
+  requireCards,
+  requireSameCompany,
+} from './context.ts';
 import { documentView } from './documents.ts';
 import type { Signed, SignRequest } from './operations.ts';
 
@@ -27,7 +37,6 @@ export async function sign(context: OperationContext, request: SignRequest): Pro
   return logged(context, entry, async () => {
     const granted = verb === 'login' ? context.grants.takeSignature(caller) : null;
     if (granted) {
-      pagePin?.fill(0);
       const card = findCard(context, granted.token, granted.certificate);
       return { value: await signWith(context, card, { owner: granted.id, pin: null, data }), card };
     }
@@ -51,13 +60,30 @@ export async function sign(context: OperationContext, request: SignRequest): Pro
 }
 
 /** The login's own signature is spent; what remains are 60 s of identity reads, and the tab knows its company. */
-function afterLogin(context: OperationContext, caller: Extract<SignRequest['caller'], { kind: 'page' }>, card: Card): void {
-  context.grants.login(caller, { id: '', token: card.present.token.id, certificate: card.chosen.certificate.view.id, signatures: 0 });
+function afterLogin(
+  context: OperationContext,
+  caller: Extract<SignRequest['caller'], { kind: 'page' }>,
+  card: Card,
+): void {
+  context.grants.login(caller, {
+    id: '',
+    token: card.present.token.id,
+    certificate: card.chosen.certificate.view.id,
+    signatures: 0,
+  });
   context.grants.remember(caller, { key: companyKey(card), name: card.chosen.certificate.view.company });
 }
 
-async function signWith(context: OperationContext, card: Card, use: { owner: string; pin: Uint8Array | null; data: Uint8Array }): Promise<Signed> {
-  const signature = await context.tokens.withSession(card.present.token.id, { owner: use.owner, pin: use.pin, keepMs: 0 }, (session) => signAndVerify(session, card, use.data));
+async function signWith(
+  context: OperationContext,
+  card: Card,
+  use: { owner: string; pin: Uint8Array | null; data: Uint8Array },
+): Promise<Signed> {
+  const signature = await context.tokens.withSession(
+    card.present.token.id,
+    { owner: use.owner, pin: use.pin, keepMs: 0 },
+    (session) => signAndVerify(session, card, use.data),
+  );
   return { signature, identity: identityOf(card) };
 }
 
@@ -65,7 +91,8 @@ async function signWith(context: OperationContext, card: Card, use: { owner: str
 export async function signAndVerify(session: TokenSession, card: Card, data: Uint8Array): Promise<Uint8Array> {
   const mechanism = mechanismOf(card);
   const signature = await session.sign(card.chosen.key, mechanism, data);
-  if (!verifySignature(card.chosen.certificate.spki, mechanism, data, signature)) throw new Problem('token/signature-invalid');
+  if (!verifySignature(card.chosen.certificate.spki, mechanism, data, signature))
+    throw new Problem('token/signature-invalid');
   return signature;
 }
 
@@ -80,4 +107,3 @@ export function mechanismOf(card: Card): Mechanism {
       return 'ecdsa-sha256';
   }
 }
-

@@ -3,7 +3,13 @@ import type { PageSource } from '#shared/protocol/methods.ts';
 import { createConnections } from './connections.ts';
 
 const id = '00000000-0000-4000-8000-000000000001';
-const page: PageSource = { origin: 'https://app.singlewindow.cn', topOrigin: 'https://app.singlewindow.cn', tab: 1, frame: 0, document: 'd1' };
+const page: PageSource = {
+  origin: 'https://app.singlewindow.cn',
+  topOrigin: 'https://app.singlewindow.cn',
+  tab: 1,
+  frame: 0,
+  document: 'd1',
+};
 
 function setUp() {
   const emitted: { event: string; data: { connection: string; number?: number; text?: string } }[] = [];

@@ -9,7 +9,12 @@ export interface Conversation {
   receive(text: string): void;
   close(): void;
 }
-export type OpenConversation = (options: { extension: string; page: PageSource; send: (text: string) => void; signal: AbortSignal }) => Conversation;
+export type OpenConversation = (options: {
+  extension: string;
+  page: PageSource;
+  send: (text: string) => void;
+  signal: AbortSignal;
+}) => Conversation;
 
 interface Connection {
   id: string;
@@ -28,7 +33,10 @@ interface Connection {
 const MOST = 512;
 
 export interface Connections {
-  open(extension: string, params: { connection: string; page: PageSource; received: number }): { resumed: boolean; received: number };
+  open(
+    extension: string,
+    params: { connection: string; page: PageSource; received: number },
+  ): { resumed: boolean; received: number };
   send(extension: string, params: { connection: string; number: number; text: string }): void;
   close(extension: string, connection: string): void;
   left(extension: string, tab: number, document: string | null): void;
@@ -37,7 +45,11 @@ export interface Connections {
 
 export function createConnections(options: {
   open: OpenConversation;
-  emit: (extension: string, event: 'eport.message' | 'eport.closed', data: EventData<'eport.message'> | EventData<'eport.closed'>) => void;
+  emit: (
+    extension: string,
+    event: 'eport.message' | 'eport.closed',
+    data: EventData<'eport.message'> | EventData<'eport.closed'>,
+  ) => void;
   isConnected: (extension: string) => boolean;
   signal: AbortSignal;
   now?: () => number;
@@ -68,7 +80,17 @@ export function createConnections(options: {
 
   function begin(extension: string, id: string, page: PageSource): Connection {
     const abort = new AbortController();
-    const connection: Connection = { id, extension, page, abort, received: 0, sent: [], lastNumber: 0, heardAt: now(), conversation: { receive: () => undefined, close: () => undefined } };
+    const connection: Connection = {
+      id,
+      extension,
+      page,
+      abort,
+      received: 0,
+      sent: [],
+      lastNumber: 0,
+      heardAt: now(),
+      conversation: { receive: () => undefined, close: () => undefined },
+    };
     connections.set(id, connection);
     connection.conversation = options.open({
       extension,
@@ -99,7 +121,8 @@ export function createConnections(options: {
       if (known && samePage(known.page, page)) {
         known.heardAt = now();
         known.sent = known.sent.filter(({ number }) => number > received);
-        for (const { number, text } of known.sent) options.emit(extension, 'eport.message', { connection: id, number, text });
+        for (const { number, text } of known.sent)
+          options.emit(extension, 'eport.message', { connection: id, number, text });
         return { resumed: true, received: known.received };
       }
       // Numbers already counted mean a connection that this agent no longer has: it was restarted, and the page must know.
@@ -128,7 +151,8 @@ export function createConnections(options: {
     },
     left(extension, tab, document) {
       for (const connection of [...connections.values()])
-        if (connection.extension === extension && connection.page.tab === tab && connection.page.document !== document) end(connection);
+        if (connection.extension === extension && connection.page.tab === tab && connection.page.document !== document)
+          end(connection);
     },
     closeAll,
   };

@@ -13,11 +13,13 @@ export function canSign(certificate: CertificateView, now: number): boolean {
 }
 
 function problemOf(reports: readonly DriverReport[], tokens: readonly TokenView[], now: number): ProblemView | null {
-  if (tokens.some((token) => !token.locked && token.certificates.some((certificate) => canSign(certificate, now)))) return null;
+  if (tokens.some((token) => !token.locked && token.certificates.some((certificate) => canSign(certificate, now))))
+    return null;
   if (tokens.length > 0) return problemOfTokens(tokens, now);
   const readers = reports.flatMap((report) => report.readers);
   if (readers.some(({ state }) => state === 'busy')) return { code: 'token/busy', params: {} };
-  if (readers.some(({ state }) => state === 'present' || state === 'unrecognised')) return { code: 'token/unrecognised', params: {} };
+  if (readers.some(({ state }) => state === 'present' || state === 'unrecognised'))
+    return { code: 'token/unrecognised', params: {} };
   if (readers.length > 0) return { code: 'token/absent', params: {} };
   const reported = reports.find((report) => report.problem)?.problem;
   return reported ?? { code: 'token/no-reader', params: {} };
@@ -25,7 +27,9 @@ function problemOf(reports: readonly DriverReport[], tokens: readonly TokenView[
 
 function problemOfTokens(tokens: readonly TokenView[], now: number): ProblemView {
   if (tokens.every((token) => token.locked)) return { code: 'token/pin-locked', params: {} };
-  const signing = tokens.flatMap((token) => token.certificates).filter((certificate) => certificate.usage !== 'encrypt');
+  const signing = tokens
+    .flatMap((token) => token.certificates)
+    .filter((certificate) => certificate.usage !== 'encrypt');
   const expired = signing.find((certificate) => certificate.notAfter < now);
   if (expired) return { code: 'token/certificate-expired', params: { date: localDate(expired.notAfter) } };
   const early = signing.find((certificate) => certificate.notBefore > now);
@@ -36,5 +40,7 @@ function problemOfTokens(tokens: readonly TokenView[], now: number): ProblemView
 /** yyyy-mm-dd in the computer's own time zone, as a clerk reads dates. */
 export function localDate(time: number): string {
   const date = new Date(time);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join('-');
 }

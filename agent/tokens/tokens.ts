@@ -64,12 +64,19 @@ export function watchTokens(options: {
   const now = options.now ?? Date.now;
   let turn: Promise<void> = Promise.resolve();
 
-  const situation = (): SituationView => situationOf([...reports.values()], [...slots.values()].map(({ present }) => present.view), now());
+  const situation = (): SituationView =>
+    situationOf(
+      [...reports.values()],
+      [...slots.values()].map(({ present }) => present.view),
+      now(),
+    );
 
   async function take(driver: string, report: DriverReport): Promise<void> {
     reports.set(driver, report);
     const ids = new Set(report.tokens.map(({ id }) => id));
-    const gone = [...slots.values()].filter(({ present }) => present.token.driver === driver && !ids.has(present.token.id)).map(({ present }) => present.token.id);
+    const gone = [...slots.values()]
+      .filter(({ present }) => present.token.driver === driver && !ids.has(present.token.id))
+      .map(({ present }) => present.token.id);
     for (const id of gone) await drop(id);
     for (const token of report.tokens) {
       const known = slots.get(token.id);

@@ -1,0 +1,342 @@
+import { constants, createSign, generateKeyPairSync } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { utf8 } from '#shared/bytes.ts';
+import { Problem } from '#shared/errors.ts';
+import type { ApprovalView, CertificateView, TokenView } from '#shared/protocol/views.ts';
+import { createApprovals } from '../approval.ts';
+import type { AuditEntry } from '../audit.ts';
+import type { Certificate } from '../certificates/certificate.ts';
+import type { PresentToken, Tokens } from '../tokens/tokens.ts';
+import type { OperationCaller } from './caller.ts';
+import type { OperationContext } from './context.ts';
+import { createOperations } from './create.ts';
+import { createGrants } from './grants.ts';
+
+type PageCaller = Extract<OperationCaller, { kind: 'page' }>;
+
+const PIN = '13579246';
+const random = utf8('MTIzNDU2Nzg5MA==');
+const order = utf8('"sessionID":"S1"||"payExchangeInfoHead":"{}"||"payExchangeInfoLists":"[]"||"serviceTime":"1"');
+const key = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+function card(id: string, company: string): PresentToken {
+  const view: CertificateView = {
+    id: `cert-${id}`,
+    number: '0a0b0c0d',
+    holder: '演示用户',
+    company,
+    companyCode: company,
+    medium: 'JJ0001',
+    issuer: '测试CA',
+    algorithm: 'rsa',
+    bits: 2048,
+    usage: 'sign',
+    notBefore: 0,
+    notAfter: 4e12,
+  };
+  const certificate: Certificate = {
+    der: new Uint8Array([1]),
+    spki: new Uint8Array(key.publicKey.export({ type: 'spki', format: 'der' })),
+    view,
+    personalId: '',
+    idType: '',
+    organisationCode: company,
+    codes: { entity: '', card: '', user: '' },
+  };
+  const token: TokenView = {
+    id,
+    driver: 'fake',
+    label: id,
+    reader: '',
+    serial: id,
+    demo: false,
+    certificates: [view],
+    triesLeft: 5,
+    triesMax: 5,
+    locked: false,
+    factoryPin: false,
+  };
+  return {
+    token: { ...token, pinLength: { min: 8, max: 8 } } as unknown as PresentToken['token'],
+    certificates: [{ certificate, key: 'k' }],
+    view: token,
+  };
+}
+
+/** A card of five tries that really signs and really counts. */
+function fakeTokens(cards: PresentToken[]): Tokens & { touched: number; faulty: boolean } {
+  const tokens: Tokens & { touched: number; faulty: boolean } = {
+    touched: 0,
+    faulty: false,
+    present: () => cards,
+    situation: () => ({ problem: { code: 'token/absent', params: {} }, readers: [], tokens: [] }),
+    async withSession(id, use, task) {
+      const found = cards.find(({ token }) => token.id === id);
+      if (!found) throw new Problem('token/unknown');
+      if (use.pin) {
+        tokens.touched += 1;
+        if (new TextDecoder().decode(use.pin) !== PIN) {
+          found.view = { ...found.view, triesLeft: (found.view.triesLeft ?? 0) - 1 };
+          throw new Problem('token/pin-wrong', { tries: found.view.triesLeft ?? 0 });
+        }
+      } else if (use.owner !== kept) throw new Problem('token/pin-required');
+      kept = use.keepMs > 0 ? use.owner : '';
+      return task({
+        sign: (_, __, data) =>
+          Promise.resolve(
+            new Uint8Array(
+              createSign('sha1')
+                .update(tokens.faulty ? Buffer.from('other') : data)
+                .sign({ key: key.privateKey, padding: constants.RSA_PKCS1_PADDING }),
+            ),
+          ),
+        close: () => Promise.resolve(),
+      });
+    },
+    changePin: () => Promise.resolve(),
+    release: () => Promise.resolve(),
+    releaseAll: () => Promise.resolve(),
+    markFactoryPin: () => undefined,
+  };
+  let kept = '';
+  return tokens;
+}
+
+const page = (over: Partial<PageCaller['page']> = {}): PageCaller => ({
+  kind: 'page',
+  extension: 'browser',
+  page: {
+    origin: 'https://app.singlewindow.cn',
+    topOrigin: 'https://app.singlewindow.cn',
+    tab: 1,
+    frame: 0,
+    document: 'd1',
+    ...over,
+  },
+  portal: 'single-window',
+});
+
+function setUp(cards = [card('t1', '111111111')]) {
+  const tokens = fakeTokens(cards);
+  const lines: AuditEntry[] = [];
+  const shown: ApprovalView[] = [];
+  const approvals = createApprovals({
+    emit: (_, event, data) => (event === 'approval.requested' ? void shown.push(data) : undefined),
+  });
+  const context: OperationContext = {
+    tokens,
+    approvals,
+    audit: {
+      append: (line: AuditEntry) => void lines.push(line),
+      search: () => ({ lines: [], total: 0 }),
+    } as unknown as OperationContext['audit'],
+    grants: createGrants(),
+    pagePinPolicy: () => 'honour',
+    distrustedPins: new Set(),
+    anyExtension: () => null,
+    requireOpen: () => undefined,
+    control: null,
+    now: () => 1e12,
+  };
+  const operations = createOperations(context);
+  const signal = new AbortController().signal;
+  /** Presses 确认 in the window that is open now. */
+  const confirm = async (pin: string | null, token = 't1') => {
+    await Promise.resolve();
+    const open = approvals.pending('browser')[0]!;
+    return approvals.answer('browser', {
+      id: open.id,
+      digest: open.digest,
+      decision: 'confirm',
+      token,
+      certificate: `cert-${token}`,
+      pin,
+      newPin: null,
+      remember: false,
+    });
+  };
+  const sign = (data: Uint8Array, over: { caller?: OperationCaller; pagePin?: string | null } = {}) =>
+    operations.sign({
+      caller: over.caller ?? page(),
+      data,
+      method: 'm',
+      pagePin: over.pagePin ? utf8(over.pagePin) : null,
+      signal,
+    });
+  return { tokens, lines, shown, approvals, context, operations, confirm, sign, signal };
+}
+
+describe('operations', () => {
+  let it1: ReturnType<typeof setUp>;
+  beforeEach(() => {
+    it1 = setUp();
+  });
+
+  it('a page that passes a declaration as its login random sees 签名, not 登录', async () => {
+    const asked = it1.sign(order);
+    await it1.confirm(PIN);
+    await asked;
+    expect(it1.shown[0]).toMatchObject({ verb: 'sign', document: { kind: 'customs-179' } });
+    const login = it1.sign(random);
+    await it1.confirm(PIN);
+    await login;
+    expect(it1.shown.at(-1)).toMatchObject({ verb: 'login', document: { kind: 'login' } });
+  });
+
+  it('touches no card before 确认, also with a PIN from the page', async () => {
+    const asked = it1.sign(random, { pagePin: PIN });
+    await Promise.resolve();
+    expect(it1.tokens.touched).toBe(0);
+    expect(it1.shown[0]?.pin).toBe('page');
+    await it1.confirm(null);
+    await asked;
+    expect(it1.tokens.touched).toBe(1);
+  });
+
+  it('attack 22: wrong PINs of a page never cost more than one try, and never one of the last two', async () => {
+    const first = it1.sign(random, { pagePin: '00000000' });
+    const failed = expect(first).rejects.toMatchObject({ code: 'token/pin-wrong' });
+    await it1.confirm(null);
+    await failed;
+    expect(it1.tokens.present()[0]?.view.triesLeft).toBe(4);
+    const second = it1.sign(random, { pagePin: '00000000' });
+    second.catch(() => undefined);
+    await Promise.resolve();
+    expect(it1.shown.at(-1)).toMatchObject({ pin: 'ask', pinNote: { code: 'token/page-pin-distrusted' } });
+    const low = setUp([{ ...card('t1', '111111111') }]);
+    low.tokens.present()[0]!.view.triesLeft = 2;
+    low.sign(random, { pagePin: PIN }).catch(() => undefined);
+    await Promise.resolve();
+    expect(low.shown.at(-1)).toMatchObject({ pin: 'ask', pinNote: { code: 'token/pin-tries-low' } });
+  });
+
+  it('a login covers the identity reads that follow it, and nothing that another document reads', async () => {
+    const asked = it1.sign(random);
+    await it1.confirm(PIN);
+    await asked;
+    const windows = it1.shown.length;
+    expect(
+      (await it1.operations.readIdentity({ caller: page(), method: 'm', signal: it1.signal })).certificate.number,
+    ).toBe('0a0b0c0d');
+    await it1.operations.checkPin({ caller: page(), method: 'm', pagePin: utf8('00000000'), signal: it1.signal });
+    expect(it1.shown).toHaveLength(windows);
+    expect(it1.tokens.touched).toBe(1);
+    it1.operations
+      .readIdentity({ caller: page({ document: 'd2' }), method: 'm', signal: it1.signal })
+      .catch(() => undefined);
+    await Promise.resolve();
+    expect(it1.shown.at(-1)).toMatchObject({ verb: 'identity', pin: 'none' });
+  });
+
+  it('attack 31: without a yes a page learns nothing of the card', async () => {
+    const asked = it1.operations.readIdentity({ caller: page(), method: 'm', signal: it1.signal });
+    const refused = expect(asked).rejects.toMatchObject({ code: 'approval/refused' });
+    await Promise.resolve();
+    const open = it1.approvals.pending('browser')[0]!;
+    await it1.approvals.answer('browser', {
+      id: open.id,
+      digest: open.digest,
+      decision: 'refuse',
+      token: null,
+      certificate: null,
+      pin: null,
+      newPin: null,
+      remember: false,
+    });
+    await refused;
+    expect(it1.lines.at(-1)).toMatchObject({ verb: 'identity', result: 'refused', code: 'approval/refused' });
+  });
+
+  it('the old way of logging in asks once: check the PIN, then sign the random without a second window', async () => {
+    const checked = it1.operations.checkPin({
+      caller: page(),
+      method: 'SpcVerifyPIN',
+      pagePin: utf8(PIN),
+      signal: it1.signal,
+    });
+    await it1.confirm(null);
+    await checked;
+    const windows = it1.shown.length;
+    const signed = await it1.sign(random);
+    expect(signed.signature).toHaveLength(256);
+    expect(it1.shown).toHaveLength(windows);
+    it1.sign(random).catch(() => undefined);
+    await Promise.resolve();
+    expect(it1.shown).toHaveLength(windows + 1);
+  });
+
+  it('never lets a checked PIN sign a declaration without a window of its own', async () => {
+    const checked = it1.operations.checkPin({
+      caller: page(),
+      method: 'SpcVerifyPIN',
+      pagePin: utf8(PIN),
+      signal: it1.signal,
+    });
+    await it1.confirm(null);
+    await checked;
+    it1.sign(order).catch(() => undefined);
+    await Promise.resolve();
+    expect(it1.shown.at(-1)).toMatchObject({ verb: 'sign' });
+  });
+
+  it('stops signing with another company’s card than the tab logged in with', async () => {
+    const two = setUp([card('t1', '111111111'), card('t2', '222222222')]);
+    const login = two.sign(random);
+    await two.confirm(PIN);
+    await login;
+    const other = two.sign(order);
+    const stopped = expect(other).rejects.toMatchObject({
+      code: 'token/other-company',
+      params: { login: '111111111', card: '222222222' },
+    });
+    await two.confirm(PIN, 't2');
+    await stopped;
+    expect(two.tokens.touched).toBe(1);
+    const alone = setUp([card('t2', '222222222')]);
+    alone.context.grants.remember(page(), { key: '111111111', name: '甲公司' });
+    await expect(alone.sign(order)).rejects.toMatchObject({ code: 'token/other-company' });
+    expect(alone.shown).toEqual([]);
+  });
+
+  it('throws away a signature that does not verify with the certificate', async () => {
+    it1.tokens.faulty = true;
+    const asked = it1.sign(order);
+    const failed = expect(asked).rejects.toMatchObject({ code: 'token/signature-invalid' });
+    await it1.confirm(PIN);
+    await failed;
+    expect(it1.lines.at(-1)).toMatchObject({ result: 'failed', code: 'token/signature-invalid' });
+  });
+
+  it('refuses a PIN of the wrong length before the card is touched', async () => {
+    await expect(it1.sign(random, { pagePin: '1234' })).rejects.toMatchObject({ code: 'token/pin-length' });
+    const asked = it1.sign(random);
+    asked.catch(() => undefined);
+    expect(await it1.confirm('1')).toMatchObject({ state: 'again', problem: { code: 'token/pin-length' } });
+    expect(it1.tokens.touched).toBe(0);
+  });
+
+  it('writes one line per signature with its business keys, and no PIN', async () => {
+    const asked = it1.sign(order);
+    await it1.confirm(PIN);
+    await asked;
+    expect(it1.lines).toHaveLength(1);
+    expect(it1.lines[0]).toMatchObject({
+      verb: 'sign',
+      result: 'done',
+      holder: '演示用户',
+      certificate: '0a0b0c0d',
+      origin: 'https://app.singlewindow.cn',
+    });
+    expect(JSON.stringify(it1.lines)).not.toContain(PIN);
+  });
+
+  it('refuses programs and the command line where no browser can ask', async () => {
+    await expect(it1.sign(random, { caller: { kind: 'program', name: 'java' } })).rejects.toMatchObject({
+      code: 'approval/no-window',
+    });
+  });
+
+  it('says there is no card when there is none', async () => {
+    await expect(setUp([]).sign(random)).rejects.toMatchObject({ code: 'token/absent' });
+  });
+});
