@@ -3,12 +3,21 @@ import tseslint from 'typescript-eslint';
 
 const bans = [
   { selector: "MemberExpression[property.name='innerHTML']", message: 'Build nodes with preact or textContent.' },
-  { selector: "CallExpression[callee.property.name='postMessage'][arguments.1.value='*']", message: 'Name the target origin.' },
+  {
+    selector: "CallExpression[callee.property.name='postMessage'][arguments.1.value='*']",
+    message: 'Name the target origin.',
+  },
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: 'Use crypto.getRandomValues.' },
-  { selector: "TSEnumDeclaration", message: 'Use a union of string literals.' },
+  { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
 ];
-const exitBan = { selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']", message: 'Only a main file ends the process.' };
-const socketBan = { selector: "NewExpression[callee.name='WebSocket']", message: 'Sockets are opened in background/agent-link.ts, the bridge and the official control driver only.' };
+const exitBan = {
+  selector: "CallExpression[callee.object.name='process'][callee.property.name='exit']",
+  message: 'Only a main file ends the process.',
+};
+const socketBan = {
+  selector: "NewExpression[callee.name='WebSocket']",
+  message: 'Sockets are opened in background/agent-link.ts, the bridge and the official control driver only.',
+};
 
 export default tseslint.config(
   { ignores: ['dist/**', 'out/**', 'node_modules/**', '**/*.mjs', '**/*.cjs', '**/*.js', 'shared/portals/*/pages/**'] },
@@ -23,14 +32,28 @@ export default tseslint.config(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'max-lines': ['error', { max: 400, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': ['error', ...bans, exitBan, socketBan, { selector: 'ExportDefaultDeclaration', message: 'Use named exports.' }],
+      'no-restricted-syntax': [
+        'error',
+        ...bans,
+        exitBan,
+        socketBan,
+        { selector: 'ExportDefaultDeclaration', message: 'Use named exports.' },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
   {
-    files: ['**/main.ts', 'extension/background/agent-link.ts', 'extension/bridge/*.ts', 'agent/tokens/*/*.ts', 'scripts/**/*.ts', 'tests/**/*.ts', '**/*.test.ts'],
+    files: [
+      '**/main.ts',
+      'extension/background/agent-link.ts',
+      'extension/bridge/*.ts',
+      'agent/tokens/*/*.ts',
+      'scripts/**/*.ts',
+      'tests/**/*.ts',
+      '**/*.test.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', ...bans.slice(0, 1), ...bans.slice(2)] },
   },
   {

@@ -10,7 +10,11 @@ export const EVENTS = {
   'agent.changed': AgentState,
   'tokens.changed': SituationView,
   'approval.requested': ApprovalView,
-  'approval.closed': v.strictObject({ id: text, outcome: v.picklist(['done', 'refused', 'failed', 'cancelled', 'expired']), problem: v.nullable(ProblemView) }),
+  'approval.closed': v.strictObject({
+    id: text,
+    outcome: v.picklist(['done', 'refused', 'failed', 'cancelled', 'expired']),
+    problem: v.nullable(ProblemView),
+  }),
   'eport.message': v.strictObject({ connection: text, number: count, text: v.string() }),
   'eport.closed': v.strictObject({ connection: text }),
   /** Mirror of the log's length and head, so that a cut tail shows (DESIGN §2a). */

@@ -35,7 +35,11 @@ export const AgentState = v.strictObject({
 });
 export type AgentState = v.InferOutput<typeof AgentState>;
 
-function method<P extends v.GenericSchema, R extends v.GenericSchema>(params: P, result: R, options: { approval?: boolean } = {}) {
+function method<P extends v.GenericSchema, R extends v.GenericSchema>(
+  params: P,
+  result: R,
+  options: { approval?: boolean } = {},
+) {
   return { params, result, approval: options.approval ?? false };
 }
 
@@ -59,10 +63,17 @@ export const METHODS = {
   /** Opens or resumes a page's stand-in socket. `received` = last `eport.message` number this end has; the agent sends the rest again. */
   'eport.open': method(
     v.strictObject({ connection, page: PageSource, received: count }),
-    v.strictObject({ /** False when the agent no longer knew it: the stand-in then closes. */ resumed: v.boolean(), /** Last number received from the page. */ received: count }),
+    v.strictObject({
+      /** False when the agent no longer knew it: the stand-in then closes. */ resumed: v.boolean(),
+      /** Last number received from the page. */ received: count,
+    }),
   ),
   /** One text message of the page; numbers count from 1 and a number seen before is ignored. */
-  'eport.send': method(v.strictObject({ connection, number: count, text: v.pipe(v.string(), v.maxLength(16 * 1024 * 1024)) }), nothing, { approval: true }),
+  'eport.send': method(
+    v.strictObject({ connection, number: count, text: v.pipe(v.string(), v.maxLength(16 * 1024 * 1024)) }),
+    nothing,
+    { approval: true },
+  ),
   'eport.close': method(v.strictObject({ connection }), nothing),
   /** Every document of this tab older than `document` is gone: its requests are cancelled and its grants end. */
   'page.left': method(v.strictObject({ tab: count, document: v.nullable(text) }), nothing),
@@ -81,12 +92,23 @@ export const METHODS = {
       remember: v.boolean(),
     }),
     /** For a wrong PIN the request stays open: the window shows the problem and asks again. */
-    v.strictObject({ state: v.picklist(['done', 'again']), problem: v.nullable(v.strictObject({ code: text, params: v.record(v.string(), v.union([v.string(), v.number()])) })) }),
+    v.strictObject({
+      state: v.picklist(['done', 'again']),
+      problem: v.nullable(
+        v.strictObject({ code: text, params: v.record(v.string(), v.union([v.string(), v.number()])) }),
+      ),
+    }),
   ),
 
   /** One consent for many signatures with one certificate, asked in the approval window with its limits. */
   'batch.open': method(
-    v.strictObject({ token: text, certificate: text, title: text, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)), minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(480)) }),
+    v.strictObject({
+      token: text,
+      certificate: text,
+      title: text,
+      count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000_000)),
+      minutes: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(480)),
+    }),
     v.strictObject({ batch: text }),
     { approval: true },
   ),
@@ -97,7 +119,11 @@ export const METHODS = {
   'batch.close': method(v.strictObject({ batch: text }), nothing),
 
   'audit.search': method(
-    v.strictObject({ text: v.pipe(v.string(), v.maxLength(200)), before: v.nullable(count), limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)) }),
+    v.strictObject({
+      text: v.pipe(v.string(), v.maxLength(200)),
+      before: v.nullable(count),
+      limit: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(500)),
+    }),
     v.strictObject({
       lines: v.array(AuditLineView),
       total: count,
@@ -112,7 +138,9 @@ export type Params<M extends MethodName> = v.InferOutput<(typeof METHODS)[M]['pa
 export type Result<M extends MethodName> = v.InferOutput<(typeof METHODS)[M]['result']>;
 
 /** One handler for every method: leaving one out is a compile error. */
-export type Handlers<Context> = { readonly [M in MethodName]: (params: Params<M>, context: Context) => Promise<Result<M>> };
+export type Handlers<Context> = {
+  readonly [M in MethodName]: (params: Params<M>, context: Context) => Promise<Result<M>>;
+};
 
 export function isMethodName(name: string): name is MethodName {
   return Object.hasOwn(METHODS, name);

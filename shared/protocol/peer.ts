@@ -24,7 +24,10 @@ export function createCaller(options: {
   channel: TextChannel;
   onEvent: <E extends EventName>(event: E, data: EventData<E>) => void;
 }): Caller {
-  const waiting = new Map<string, { method: MethodName; resolve: (result: never) => void; reject: (problem: Problem) => void }>();
+  const waiting = new Map<
+    string,
+    { method: MethodName; resolve: (result: never) => void; reject: (problem: Problem) => void }
+  >();
   return {
     call(method, params, id = crypto.randomUUID()) {
       return new Promise((resolve, reject) => {
@@ -45,7 +48,9 @@ export function createCaller(options: {
       if (!call) return;
       waiting.delete(frame.id);
       if ('error' in frame) {
-        call.reject(new Problem(isProblemCode(frame.error.code) ? frame.error.code : 'agent/internal', frame.error.params));
+        call.reject(
+          new Problem(isProblemCode(frame.error.code) ? frame.error.code : 'agent/internal', frame.error.params),
+        );
         return;
       }
       const result = v.safeParse(METHODS[call.method].result, frame.result);
@@ -103,7 +108,10 @@ export function createAnswerer<Context>(options: {
   };
 }
 
-async function dispatch<Context>(handlers: Handlers<Context>, request: { name: string; params: unknown; context: Context }): Promise<unknown> {
+async function dispatch<Context>(
+  handlers: Handlers<Context>,
+  request: { name: string; params: unknown; context: Context },
+): Promise<unknown> {
   if (!isMethodName(request.name)) throw new Problem('request/unknown-method', { method: request.name.slice(0, 64) });
   const params = v.safeParse(METHODS[request.name].params, request.params);
   if (!params.success) throw new Problem('request/invalid', { detail: request.name });

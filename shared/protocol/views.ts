@@ -77,7 +77,20 @@ export const PageView = v.strictObject({
 export type PageView = v.InferOutput<typeof PageView>;
 
 export const DocumentView = v.strictObject({
-  kind: v.picklist(['login', 'customs-179', 'declaration', 'ceb-message', 'ceb-signed-info', 'text', 'binary', 'identity', 'pin-change', 'pin-check', 'batch', 'control-method']),
+  kind: v.picklist([
+    'login',
+    'customs-179',
+    'declaration',
+    'ceb-message',
+    'ceb-signed-info',
+    'text',
+    'binary',
+    'identity',
+    'pin-change',
+    'pin-check',
+    'batch',
+    'control-method',
+  ]),
   title: bilingual,
   /** Business fields in the order a clerk checks them. */
   fields: v.array(v.strictObject({ label: bilingual, value: text, strong: v.boolean() })),
