@@ -1,0 +1,186 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type AuditEntry, openAudit } from './audit.ts';
+import { agentPaths } from './paths.ts';
+import { openStore } from './store.ts';
+
+const KEY = new Uint8Array(32).fill(7);
+const temporary = () => agentPaths(mkdtempSync(join(tmpdir(), 'tongqian-audit-')));
+
+function entry(over: Partial<AuditEntry> = {}): AuditEntry {
+  return {
+    holder: '张三',
+    verb: 'sign',
+    result: 'done',
+    code: null,
+    origin: 'https://swapp.singlewindow.cn',
+    keys: [{ name: '统一编号', value: 'I20260000000000001' }],
+    summary: '报关单 3 项',
+    digest: 'ab'.repeat(32),
+    certificate: 'cd'.repeat(32),
+    ...over,
+  };
+}
+
+function openFive(at = Date.UTC(2026, 0, 5, 4)) {
+  const store = openStore(temporary());
+  const log = openAudit({ store, macKey: KEY, account: 'clerk', now: () => at });
+  for (let i = 1; i <= 5; i++) log.append(entry({ summary: `第 ${i} 票` }));
+  return { store, log };
+}
+
+test('an untouched log holds, empty or not', () => {
+  const store = openStore(temporary());
+  const log = openAudit({ store, macKey: KEY, account: 'clerk' });
+  expect(log.check()).toEqual({ count: 0, head: '0'.repeat(64), damagedFrom: null });
+  const first = log.append(entry());
+  expect(first).toEqual(log.head());
+  expect(log.check()).toEqual({ count: 1, head: first.head, damagedFrom: null });
+  store.close();
+});
+
+// What someone with the file but without the key can do; `from` is the line that must be named.
+const attacks: [name: string, sql: string, from: number][] = [
+  ['an edited line', "UPDATE audit_line SET summary = '第 9 票' WHERE number = 3", 3],
+  ['an edited business key', `UPDATE audit_line SET keys = '[["统一编号","I2"]]' WHERE number = 2`, 2],
+  ['a time put back', 'UPDATE audit_line SET at = at - 1 WHERE number = 5', 5],
+  ['a deleted line', 'DELETE FROM audit_line WHERE number = 2', 2],
+  ['a deleted line with the rest moved up', 'DELETE FROM audit_line WHERE number = 2; UPDATE audit_line SET number = number - 1 WHERE number > 2', 2],
+  ['two lines in another order', 'UPDATE audit_line SET number = 99 WHERE number = 2; UPDATE audit_line SET number = 2 WHERE number = 3; UPDATE audit_line SET number = 3 WHERE number = 99', 2],
+  ['a cut tail', 'DELETE FROM audit_line WHERE number > 3', 4],
+  ['a cut tail with the head put back', 'DELETE FROM audit_line WHERE number > 3; UPDATE audit_head SET count = 3, head = (SELECT hash FROM audit_line WHERE number = 3)', 3],
+  ['a cut tail with the last MAC used as the head', 'DELETE FROM audit_line WHERE number > 3; UPDATE audit_head SET count = 3, head = (SELECT hash FROM audit_line WHERE number = 3), mac = (SELECT mac FROM audit_line WHERE number = 3)', 3],
+  ['everything deleted', 'DELETE FROM audit_line', 1],
+  ['the head deleted', 'DELETE FROM audit_head', 5],
+  ['an inserted line', "INSERT INTO audit_line SELECT 6, at, account, holder, verb, result, code, origin, keys, summary, digest, certificate, hash, mac FROM audit_line WHERE number = 5", 6],
+  ['a value of the wrong kind', "UPDATE audit_line SET keys = 'x' WHERE number = 4", 4],
+]; // prettier-ignore
+
+for (const [name, sql, from] of attacks) {
+  test(`attack 32: ${name} is found`, () => {
+    const { store, log } = openFive();
+    expect(log.check().damagedFrom).toBeNull(); // the control
+    store.database.exec(sql);
+    expect(log.check().damagedFrom).toBe(from);
+    store.close();
+  });
+}
+
+test('attack 32: an edit with all later hashes recomputed is found at its line', () => {
+  const { store, log } = openFive();
+  const rows = store.database.prepare('SELECT * FROM audit_line ORDER BY number').all();
+  let previous = '0'.repeat(64);
+  for (const row of rows) {
+    if (row['number'] === 3) row['summary'] = '第 9 票';
+    const keys: unknown = JSON.parse(row['keys'] as string);
+    const columns = ['number', 'at', 'account', 'holder', 'verb', 'result', 'code', 'origin'].map(
+      (column) => row[column],
+    );
+    const text = JSON.stringify([previous, ...columns, keys, row['summary'], row['digest'], row['certificate']]);
+    previous = createHash('sha256').update(text).digest('hex');
+    store.database
+      .prepare('UPDATE audit_line SET summary = ?, hash = ? WHERE number = ?')
+      .run(row['summary']!, previous, row['number']!);
+    if (row['number'] === 2) expect(previous).toBe(row['hash']); // the forger computes hashes as the log does
+  }
+  const wrong = createHmac('sha256', new Uint8Array(32)).update('guess').digest('hex');
+  store.database.prepare('UPDATE audit_head SET head = ?, mac = ?').run(previous, wrong);
+  expect(log.check().damagedFrom).toBe(3);
+  store.close();
+});
+
+test('a log under another key does not hold', () => {
+  const { store } = openFive();
+  expect(openAudit({ store, macKey: new Uint8Array(32), account: 'clerk' }).check().damagedFrom).toBe(1);
+  store.close();
+});
+
+test('attack 32: ID numbers are masked before anything is written', () => {
+  const store = openStore(temporary());
+  const log = openAudit({ store, macKey: KEY, account: 'clerk' });
+  const id = '11010119800307391X'; // made up
+  log.append(
+    entry({
+      holder: `张三 ${id}`,
+      summary: `经办人 ${id}`,
+      keys: [{ name: '证件', value: id }],
+      origin: `https://a/?${id}`,
+    }),
+  );
+  expect(JSON.stringify(store.database.prepare('SELECT * FROM audit_line').all())).not.toContain('19800307');
+  expect(log.search({ text: '张三', before: null, limit: 1 }).lines[0]?.summary).toBe('经办人 110*************1X');
+  expect(log.check().damagedFrom).toBeNull();
+  store.close();
+});
+
+test('lines are found by business key, summary, holder and origin, newest first, in pages', () => {
+  const store = openStore(temporary());
+  const log = openAudit({ store, macKey: KEY, account: 'clerk' });
+  for (let i = 0; i < 30; i++) log.append(entry({ keys: [{ name: '报关单号', value: `22292026123456${i + 1000}` }] }));
+  log.append(entry({ summary: '100%_a', holder: '李四', origin: 'https://b.example' }));
+  const found = (text: string) => log.search({ text, before: null, limit: 100 }).total;
+  expect([found(''), found('222920261234561007'), found('李四'), found('b.example'), found('无此')]).toEqual([
+    31, 1, 1, 1, 0,
+  ]);
+  expect([found('%'), found('_a'), found('\\'), found('name'), found("' OR 1=1 --")]).toEqual([1, 1, 0, 0, 0]);
+  const page = log.search({ text: '报关单', before: 21, limit: 5 });
+  expect(page.lines.map((line) => line.number)).toEqual([20, 19, 18, 17, 16]);
+  expect(page.total).toBe(30);
+  store.close();
+});
+
+test('signatures of today are counted, refusals and other days are not', () => {
+  const store = openStore(temporary());
+  let now = new Date(2026, 0, 4, 23, 59).getTime();
+  const log = openAudit({ store, macKey: KEY, account: 'clerk', now: () => now });
+  log.append(entry());
+  now = new Date(2026, 0, 5, 0, 1).getTime();
+  log.appendMany([entry(), entry({ verb: 'login' }), entry({ verb: 'identity' }), entry({ result: 'refused' })]);
+  expect(log.signedToday()).toBe(2);
+  store.close();
+});
+
+test('many lines are kept all or not at all', () => {
+  const { store, log } = openFive();
+  const bad = entry({ holder: undefined as unknown as string });
+  expect(() => log.appendMany([entry(), bad])).toThrow();
+  expect(log.check()).toMatchObject({ count: 5, damagedFrom: null });
+  expect(log.appendMany([entry(), entry()]).count).toBe(7);
+  expect(log.check()).toMatchObject({ count: 7, damagedFrom: null });
+  store.close();
+});
+
+test('every line reported as written is there after a kill, and the chain holds', async () => {
+  const paths = temporary();
+  const child = spawn(process.execPath, ['--input-type=module', '-e', writerProgram(paths)]);
+  const told = await lastNumberBeforeKill(child);
+  const store = openStore(paths);
+  const after = openAudit({ store, macKey: KEY, account: 'clerk' }).check();
+  expect(after.damagedFrom).toBeNull();
+  expect(told).toBeGreaterThan(3);
+  expect(after.count).toBeGreaterThanOrEqual(told);
+  store.close();
+});
+
+function writerProgram(paths: ReturnType<typeof temporary>): string {
+  const file = (name: string) => JSON.stringify(join(import.meta.dirname, name));
+  return `import { writeSync } from 'node:fs';
+    import { openAudit } from ${file('audit.ts')}; import { openStore } from ${file('store.ts')};
+    const log = openAudit({ store: openStore(${JSON.stringify(paths)}), macKey: new Uint8Array(32).fill(7), account: 'clerk' });
+    for (;;) writeSync(1, log.append(${JSON.stringify(entry())}).count + '\\n');`;
+}
+
+async function lastNumberBeforeKill(child: ChildProcess): Promise<number> {
+  let output = '';
+  child.stdout?.on('data', (text: Buffer) => {
+    output += text.toString();
+    if (output.split('\n').length > 20) child.kill('SIGKILL');
+  });
+  await once(child, 'close');
+  return Number(output.slice(0, output.lastIndexOf('\n')).split('\n').at(-1));
+}
