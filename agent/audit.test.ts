@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { type AuditEntry, openAudit } from './audit.ts';
 import { agentPaths } from './paths.ts';
@@ -27,11 +28,18 @@ function entry(over: Partial<AuditEntry> = {}): AuditEntry {
   };
 }
 
-function openFive(at = Date.UTC(2026, 0, 5, 4)) {
-  const store = openStore(temporary());
-  const log = openAudit({ store, macKey: KEY, account: 'clerk', now: () => at });
+function openFive() {
+  const paths = temporary();
+  const store = openStore(paths);
+  const log = openAudit({ store, macKey: KEY, account: 'clerk' });
   for (let i = 1; i <= 5; i++) log.append(entry({ summary: `第 ${i} 票` }));
-  return { store, log };
+  /** What another program with the file could do. */
+  const elsewhere = (work: (database: DatabaseSync) => void) => {
+    const database = new DatabaseSync(paths.store);
+    work(database);
+    database.close();
+  };
+  return { store, log, elsewhere };
 }
 
 test('an untouched log holds, empty or not', () => {
@@ -63,9 +71,11 @@ const attacks: [name: string, sql: string, from: number][] = [
 
 for (const [name, sql, from] of attacks) {
   test(`attack 32: ${name} is found`, () => {
-    const { store, log } = openFive();
+    const { store, log, elsewhere } = openFive();
     expect(log.check().damagedFrom).toBeNull(); // the control
-    store.database.exec(sql);
+    elsewhere((database) => {
+      database.exec(sql);
+    });
     expect(log.check().damagedFrom).toBe(from);
     store.close();
   });
@@ -77,11 +87,10 @@ test('attack 32: an edit with all later hashes recomputed is found at its line',
   let previous = '0'.repeat(64);
   for (const row of rows) {
     if (row['number'] === 3) row['summary'] = '第 9 票';
-    const keys: unknown = JSON.parse(row['keys'] as string);
-    const columns = ['number', 'at', 'account', 'holder', 'verb', 'result', 'code', 'origin'].map(
+    const columns = ['number', 'at', 'account', 'holder', 'verb', 'result', 'code', 'origin', 'keys'].map(
       (column) => row[column],
     );
-    const text = JSON.stringify([previous, ...columns, keys, row['summary'], row['digest'], row['certificate']]);
+    const text = JSON.stringify([previous, ...columns, row['summary'], row['digest'], row['certificate']]);
     previous = createHash('sha256').update(text).digest('hex');
     store.database
       .prepare('UPDATE audit_line SET summary = ?, hash = ? WHERE number = ?')
@@ -91,6 +100,33 @@ test('attack 32: an edit with all later hashes recomputed is found at its line',
   const wrong = createHmac('sha256', new Uint8Array(32)).update('guess').digest('hex');
   store.database.prepare('UPDATE audit_head SET head = ?, mac = ?').run(previous, wrong);
   expect(log.check().damagedFrom).toBe(3);
+  store.close();
+});
+
+test('what is damaged stays damaged, and new lines are checked as they come', () => {
+  const { store, log, elsewhere } = openFive();
+  expect(log.check()).toMatchObject({ count: 5, damagedFrom: null });
+  log.append(entry());
+  expect(log.check()).toMatchObject({ count: 6, damagedFrom: null });
+  elsewhere((database) => {
+    database.exec('UPDATE audit_line SET at = 0 WHERE number = 2');
+  });
+  expect([log.check().damagedFrom, log.check().damagedFrom]).toEqual([2, 2]);
+  log.append(entry());
+  expect(log.check().damagedFrom).toBe(2);
+  store.close();
+});
+
+test('bytes changed behind the back of the database are found at the next full walk', () => {
+  const store = openStore(temporary());
+  let now = 0;
+  const log = openAudit({ store, macKey: KEY, account: 'clerk', now: () => now });
+  log.append(entry());
+  expect(log.check().damagedFrom).toBeNull();
+  store.database.exec('UPDATE audit_line SET at = 1'); // by the own connection: not announced as a change
+  expect(log.check().damagedFrom).toBeNull();
+  now = 6 * 60_000;
+  expect(log.check().damagedFrom).toBe(1);
   store.close();
 });
 

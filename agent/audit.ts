@@ -1,6 +1,6 @@
 // The tamper-evident log: one line per signature, refusal and change, hash-chained, head and count under a MAC (DESIGN §2a Log).
 // Each line carries a MAC of its own besides, so that the first altered line is found even after the chain was recomputed.
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, createSecretKey, hash as digest, type KeyObject } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { AuditLineView } from '#shared/protocol/views.ts';
@@ -32,10 +32,13 @@ export interface AuditLog {
   signedToday(): number;
 }
 
-interface Line extends AuditEntry {
+/** A line as it is kept. */
+interface Line extends Omit<AuditEntry, 'keys'> {
   number: number;
   at: number;
   account: string;
+  /** JSON array of pairs: a search for a word of JSON's own names finds nothing */
+  keys: string;
 }
 
 /** What the first line's hash is chained to. */
@@ -54,10 +57,12 @@ export function openAudit(options: {
 }): AuditLog {
   const { database } = options.store;
   const now = options.now ?? Date.now;
-  const writer = lineWriter(database, options.macKey);
+  const macKey = createSecretKey(options.macKey);
+  const readHead = headReader(database);
+  const writer = lineWriter(database, macKey);
   const appendMany = (entries: readonly AuditEntry[]) =>
     options.store.transaction(() => {
-      let head = readHead(database) ?? emptyHead(options.macKey);
+      let head = readHead() ?? emptyHead(macKey);
       for (const entry of entries) head = writer.line({ ...masked(entry), at: now(), account: options.account }, head);
       writer.head(head);
       return head;
@@ -65,29 +70,29 @@ export function openAudit(options: {
   return {
     append: (entry) => appendMany([entry]),
     appendMany,
-    head: () => readHead(database) ?? emptyHead(options.macKey),
+    head: () => readHead() ?? emptyHead(macKey),
     search: (query) => search(database, query),
-    check: () => check(database, options.macKey),
+    check: chainChecker(database, { macKey, readHead, now }),
     signedToday: () => signedSince(database, new Date(now()).setHours(0, 0, 0, 0)),
   };
 }
 
 /** Texts without ID numbers, in a fixed shape: what is hashed is exactly what is kept. */
-function masked(entry: AuditEntry): AuditEntry {
+function masked(entry: AuditEntry): Omit<Line, 'number' | 'at' | 'account'> {
   return {
     holder: maskIds(entry.holder),
     verb: entry.verb,
     result: entry.result,
     code: entry.code,
     origin: maskIds(entry.origin),
-    keys: entry.keys.map((key) => ({ name: key.name, value: maskIds(key.value) })),
+    keys: JSON.stringify(entry.keys.map((key) => [key.name, maskIds(key.value)])),
     summary: maskIds(entry.summary),
     digest: entry.digest,
     certificate: entry.certificate,
   };
 }
 
-function lineWriter(database: DatabaseSync, macKey: Uint8Array) {
+function lineWriter(database: DatabaseSync, macKey: KeyObject) {
   const insert = database.prepare('INSERT INTO audit_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const setHead = database.prepare(
     'INSERT INTO audit_head VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count, head = excluded.head, mac = excluded.mac',
@@ -98,7 +103,7 @@ function lineWriter(database: DatabaseSync, macKey: Uint8Array) {
       const hash = hashLine(line, before.head);
       insert.run(
         line.number, line.at, line.account, line.holder, line.verb, line.result, line.code, line.origin,
-        JSON.stringify(keyPairs(line)), line.summary, line.digest, line.certificate, hash,
+        line.keys, line.summary, line.digest, line.certificate, hash,
         mac(macKey, { what: 'line', count: line.number, hash }),
       ); // prettier-ignore
       return { count: line.number, head: hash, mac: mac(macKey, { what: 'head', count: line.number, hash }) };
@@ -113,22 +118,17 @@ function lineWriter(database: DatabaseSync, macKey: Uint8Array) {
 function hashLine(line: Line, previous: string): string {
   const canonical = [
     previous, line.number, line.at, line.account, line.holder, line.verb, line.result, line.code, line.origin,
-    keyPairs(line), line.summary, line.digest, line.certificate,
+    line.keys, line.summary, line.digest, line.certificate,
   ]; // prettier-ignore
-  return createHash('sha256').update(JSON.stringify(canonical)).digest('hex');
-}
-
-/** As pairs, so that a search for a word of JSON's own names finds nothing. */
-function keyPairs(line: AuditEntry): [name: string, value: string][] {
-  return line.keys.map((key) => [key.name, key.value]);
+  return digest('sha256', JSON.stringify(canonical));
 }
 
 /** HMAC-SHA256. `what` keeps an old line's MAC from being used as the MAC of a shortened log's head. */
-function mac(key: Uint8Array, of: { what: 'line' | 'head'; count: number; hash: string }): string {
+function mac(key: KeyObject, of: { what: 'line' | 'head'; count: number; hash: string }): string {
   return createHmac('sha256', key).update(`tongqian-audit-1|${of.what}|${of.count}|${of.hash}`).digest('hex');
 }
 
-function emptyHead(macKey: Uint8Array): AuditHead {
+function emptyHead(macKey: KeyObject): AuditHead {
   return { count: 0, head: GENESIS, mac: mac(macKey, { what: 'head', count: 0, hash: GENESIS }) };
 }
 
@@ -155,9 +155,12 @@ const LineRow = v.object({
   mac: v.string(),
 });
 
-function readHead(database: DatabaseSync): AuditHead | null {
-  const row = database.prepare('SELECT count, head, mac FROM audit_head').get();
-  return row === undefined ? null : v.parse(HeadRow, row);
+function headReader(database: DatabaseSync): () => AuditHead | null {
+  const statement = database.prepare('SELECT count, head, mac FROM audit_head');
+  return () => {
+    const row = statement.get();
+    return row === undefined ? null : v.parse(HeadRow, row);
+  };
 }
 
 function search(database: DatabaseSync, query: { text: string; before: number | null; limit: number }) {
@@ -174,44 +177,56 @@ function toView(row: unknown): AuditLineView {
   return v.parse(v.omit(LineRow, ['mac']), row);
 }
 
-/** The first line whose place, content, chain or MAC is wrong; else the head's own. */
-function check(
+/** For this long the lines found whole are not read again, unless another program wrote to the file in between. */
+const WALK_AGAIN_MS = 5 * 60_000;
+
+function chainChecker(
   database: DatabaseSync,
-  macKey: Uint8Array,
-): { count: number; head: string; damagedFrom: number | null } {
-  let previous = GENESIS;
-  let count = 0;
-  for (const row of database.prepare('SELECT * FROM audit_line ORDER BY number').iterate()) {
-    const line = v.safeParse(LineRow, row);
-    if (!line.success || !lineHolds(line.output, { macKey, previous, number: count + 1 })) {
-      return { count, head: previous, damagedFrom: count + 1 };
+  parts: { macKey: KeyObject; readHead: () => AuditHead | null; now: () => number },
+): AuditLog['check'] {
+  const lines = database.prepare('SELECT * FROM audit_line WHERE number > ? ORDER BY number');
+  const dataVersion = database.prepare('PRAGMA data_version'); // changes when another connection commits
+  const start = { count: 0, hash: GENESIS };
+  let known = { end: start, version: Number.NaN, at: 0 };
+  return () => {
+    const version = v.parse(v.object({ data_version: v.number() }), dataVersion.get()).data_version;
+    if (version !== known.version || parts.now() - known.at > WALK_AGAIN_MS)
+      known = { end: start, version, at: parts.now() };
+    const { end, whole } = walk(lines.iterate(known.end.count), known.end, parts.macKey);
+    if (!whole) {
+      known.version = Number.NaN;
+      return { count: end.count, head: end.hash, damagedFrom: end.count + 1 };
     }
-    previous = line.output.hash;
-    count = line.output.number;
-  }
-  const head = readHead(database);
-  if (!head && count === 0) return { count, head: previous, damagedFrom: null };
-  const holds =
-    head?.count === count &&
-    head.head === previous &&
-    head.mac === mac(macKey, { what: 'head', count, hash: previous });
-  // lines that the head counts and that are not there: the first missing one; a head that is not ours: the last line
-  return {
-    count,
-    head: previous,
-    damagedFrom: holds ? null : (head?.count ?? 0) > count ? count + 1 : Math.max(count, 1),
+    known.end = end;
+    return { count: end.count, head: end.hash, damagedFrom: damagedBy(parts.readHead(), end, parts.macKey) };
   };
 }
 
-function lineHolds(
-  line: v.InferOutput<typeof LineRow>,
-  place: { macKey: Uint8Array; previous: string; number: number },
-): boolean {
-  return (
-    line.number === place.number &&
-    line.hash === hashLine(line, place.previous) &&
-    line.mac === mac(place.macKey, { what: 'line', count: line.number, hash: line.hash })
-  );
+interface ChainEnd {
+  count: number;
+  hash: string;
+}
+
+/** Place, chain and MAC of each line; stops before the first that is wrong. */
+function walk(rows: Iterable<unknown>, start: ChainEnd, macKey: KeyObject): { end: ChainEnd; whole: boolean } {
+  let end = start;
+  for (const row of rows) {
+    const line = row as Line & { hash: string; mac: string }; // a STRICT table: the columns have their types
+    const inPlace = line.number === end.count + 1 && line.hash === hashLine(line, end.hash);
+    if (!inPlace || line.mac !== mac(macKey, { what: 'line', count: line.number, hash: line.hash })) {
+      return { end, whole: false };
+    }
+    end = { count: line.number, hash: line.hash };
+  }
+  return { end, whole: true };
+}
+
+function damagedBy(head: AuditHead | null, end: ChainEnd, macKey: KeyObject): number | null {
+  if (!head) return end.count === 0 ? null : end.count;
+  if (head.count > end.count) return end.count + 1; // the first missing line
+  const holds =
+    head.count === end.count && head.head === end.hash && head.mac === mac(macKey, { what: 'head', ...end });
+  return holds ? null : Math.max(end.count, 1);
 }
 
 function signedSince(database: DatabaseSync, since: number): number {
