@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { visible } from './visible.ts';
+import { masked, visible } from './visible.ts';
 
 describe('visible (test id 15)', () => {
   it('leaves ordinary Chinese, Latin, emoji and rare characters alone', () => {
@@ -24,11 +24,18 @@ describe('visible (test id 15)', () => {
 
   it('is never longer than asked and never holds a hidden character', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 400 }), fc.integer({ min: 2, max: 300 }), (text, max) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.integer({ min: 2, max: 80 }), (text, max) => {
         const shown = visible(text, max);
         expect(shown.length).toBeLessThanOrEqual(max);
         expect(shown).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069]/);
       }),
+      { numRuns: 50 },
     );
+  });
+
+  it('hides the middle of a personal number and most of a name', () => {
+    expect(masked('000000190001010009')).toBe('0000****0009');
+    expect(masked('演示用户')).toBe('演**');
+    expect(masked('')).toBe('');
   });
 });

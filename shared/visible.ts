@@ -25,3 +25,15 @@ function mark(character: string): string {
 function withoutHalfPair(text: string): string {
   return /[\ud800-\udbff]$/.test(text) ? text.slice(0, -1) : text;
 }
+
+/** Whether `visible` would change more than line breaks and tabs: the text tries to hide something or turn it around. */
+export function hasHidden(text: string): boolean {
+  return text.replace(/[\r\n\t]/g, ' ').search(HIDDEN) >= 0;
+}
+
+/** A personal number or name with its middle hidden: 4 characters at each end of a long one, 1 at the start of a short one. */
+export function masked(text: string): string {
+  const characters = Array.from(text.slice(0, 100));
+  if (characters.length >= 12) return `${characters.slice(0, 4).join('')}****${characters.slice(-4).join('')}`;
+  return characters.length === 0 ? '' : `${characters[0] ?? ''}**`;
+}
