@@ -148,10 +148,7 @@ function unwrap(key: Uint8Array | null, name: string, kept: Uint8Array): Uint8Ar
 }
 
 /** The real store, asked through a child process that is ended when it does not answer in time. */
-export function systemKeyStore(
-  program = fileURLToPath(new URL('./keyring-child.ts', import.meta.url)),
-  env: NodeJS.ProcessEnv = process.env,
-): KeyStore {
+export function systemKeyStore(program = childProgram(), env: NodeJS.ProcessEnv = process.env): KeyStore {
   return {
     async get(name, timeoutMs) {
       const { secret } = await askChild({ program, env, args: ['get', name], input: '', timeoutMs });
@@ -161,6 +158,12 @@ export function systemKeyStore(
       await askChild({ program, env, args: ['set', name], input: toBase64(secret), timeoutMs });
     },
   };
+}
+
+/** Beside this file in the sources, below the one file of the agent in a build. */
+function childProgram(): string {
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'mjs';
+  return fileURLToPath(new URL(`./keyring/child.${ending}`, import.meta.url));
 }
 
 const ChildAnswer = v.strictObject({ secret: v.nullable(v.pipe(v.string(), v.base64())) });
