@@ -1,0 +1,102 @@
+// What end-to-end tests and the tour can do in a browser, the same in Chromium and Firefox: real pages, real windows, real clicks.
+
+/** Sends connections for a host and port to a port of 127.0.0.1, as the browser's own test resolver does. */
+export interface Route {
+  host: string;
+  port: number;
+  to: number;
+}
+
+export interface BrowserOptions {
+  /** Unpacked extension folder, or null for the control runs without it. */
+  extension: string | null;
+  routes: readonly Route[];
+  /** Loopback ports that count as public addresses, so that the local network checks apply to pages from them. */
+  publicPorts: readonly number[];
+  /** False switches the browser's local network checks off (control runs). Default true. */
+  localNetworkChecks?: boolean;
+  /** Default true. */
+  headless?: boolean;
+  /** Profile folder to keep; a temporary one that is removed at close otherwise. */
+  profile?: string;
+}
+
+export interface Wait {
+  /** Milliseconds; default 15,000 */
+  timeout?: number;
+}
+
+export interface TestPage {
+  url(): Promise<string>;
+  goto(url: string): Promise<void>;
+  /** Value of a JavaScript expression in the page's own world; promises are awaited. The value must be JSON. */
+  evaluate<T>(expression: string): Promise<T>;
+  click(selector: string): Promise<void>;
+  /** Types into a field after clicking it; `clear` empties it first. */
+  type(selector: string, text: string, options?: { clear?: boolean }): Promise<void>;
+  press(key: 'Enter' | 'Escape' | 'Tab'): Promise<void>;
+  /** Waits until a visible element matches. */
+  waitFor(selector: string, wait?: Wait): Promise<void>;
+  /** Waits until a JavaScript expression is true; navigation meanwhile is no error. */
+  waitUntil(expression: string, wait?: Wait): Promise<void>;
+  /** Rendered text of the first match; throws when there is none. */
+  text(selector: string): Promise<string>;
+  /** The document of an iframe of this page. */
+  frame(selector: string): Promise<TestPage>;
+  screenshot(file: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface TestBrowser {
+  readonly name: 'chromium' | 'firefox';
+  openPage(url: string): Promise<TestPage>;
+  /** Opens a page of the extension (`ui/popup.html` …) as a tab. */
+  extensionPage(path: string): Promise<TestPage>;
+  /** Waits for a window or tab of the extension whose address contains `part`; one that was returned before counts again only if still open and `part` matches. */
+  extensionWindow(part: string, wait?: Wait): Promise<TestPage>;
+  /** Waits for the approval window. */
+  approvalWindow(wait?: Wait): Promise<TestPage>;
+  /** Whether an extension window whose address contains `part` is open now. */
+  hasExtensionWindow(part: string): Promise<boolean>;
+  /** Ends the extension's background worker as the browser would (Chromium; rejects in Firefox). */
+  killWorker(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Part of the approval window's address. */
+export const APPROVAL_PAGE = 'approve';
+
+/** Polls until `probe` gives something; what it throws counts as not yet. Rejects naming `what` after the timeout. */
+export async function until<T>(
+  what: string,
+  probe: () => Promise<T | null | undefined | false>,
+  wait: Wait = {},
+): Promise<T> {
+  const timeout = wait.timeout ?? 15_000;
+  const end = Date.now() + timeout;
+  let last: unknown = null;
+  for (;;) {
+    try {
+      const found = await probe();
+      if (found) return found;
+    } catch (thrown) {
+      last = thrown;
+    }
+    if (Date.now() > end) {
+      throw new Error(`waited ${timeout} ms for ${what}${last instanceof Error ? ` (${last.message})` : ''}`, {
+        cause: last,
+      });
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Expression: whether a visible element matches. */
+export function visible(selector: string): string {
+  return `(() => { const e = document.querySelector(${JSON.stringify(selector)}); return !!e && e.getClientRects().length > 0; })()`;
+}
+
+/** Expression: rendered text of the first match, or null. */
+export function renderedText(selector: string): string {
+  return `(() => { const e = document.querySelector(${JSON.stringify(selector)}); return e === null ? null : (e.innerText ?? e.textContent); })()`;
+}
