@@ -28,12 +28,21 @@ export function fromHex(text: string): Bytes {
   return bytes;
 }
 
-/** Standard base64 with padding (RFC 4648 §4). */
+const BASE64 = utf8('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=');
+
+/** Standard base64 with padding (RFC 4648 §4). By table: btoa over a built-up string takes seconds for the 12 MiB that portals send. */
 export function toBase64(bytes: Uint8Array): string {
-  const chunk = 0x8000; // String.fromCharCode takes its bytes as arguments, and engines limit their number
-  let binary = '';
-  for (let i = 0; i < bytes.length; i += chunk) binary += String.fromCharCode(...bytes.subarray(i, i + chunk));
-  return btoa(binary);
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4);
+  const padding = 64;
+  for (let from = 0, to = 0; from < bytes.length; from += 3, to += 4) {
+    const left = bytes.length - from;
+    const group = ((bytes[from] ?? 0) << 16) | ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0);
+    text[to] = BASE64[group >> 18] ?? 0;
+    text[to + 1] = BASE64[(group >> 12) & 63] ?? 0;
+    text[to + 2] = BASE64[left > 1 ? (group >> 6) & 63 : padding] ?? 0;
+    text[to + 3] = BASE64[left > 2 ? group & 63 : padding] ?? 0;
+  }
+  return new TextDecoder().decode(text);
 }
 
 /** Bytes of standard base64 with padding and no white space. Throws RangeError on anything else. */
