@@ -111,8 +111,8 @@ export function createApprovals(options: {
     };
     waiting.push(item);
     question.signal.addEventListener('abort', cancel);
-    options.emit(question.extension, 'approval.requested', view as never);
     startHead(question.extension);
+    if (!item.timer) options.emit(question.extension, 'approval.requested', view as never); // it waits behind another
   }
 
   async function confirm(item: Waiting, answer: Answer): Promise<Result<'approval.answer'>> {
