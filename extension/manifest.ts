@@ -1,6 +1,7 @@
 // The manifest of both browsers from one function; scripts/build.ts writes it. Sites come from the packs and from nowhere else.
 import { EXTENSION_KEY, FIREFOX_ID } from '#shared/extension-id.ts';
 import type { PortalPack } from '#shared/portals/portal.ts';
+import { iconPaths } from './platform/icon-files.ts';
 
 export type Browser = 'chromium' | 'firefox';
 
@@ -17,13 +18,6 @@ const EXTENSION_PAGES = [
   "connect-src ws://127.0.0.1:* 'self'",
   "frame-ancestors 'none'",
 ].join('; ');
-
-const ICON_SIZES = [16, 32, 48, 128] as const;
-
-/** Paths of one state's icons inside the extension, by size. */
-export function iconPaths(state: string): Record<string, string> {
-  return Object.fromEntries(ICON_SIZES.map((size) => [String(size), `icons/${state}-${size}.png`]));
-}
 
 /** Match patterns of all pages of the packs, https and http, without doubles. */
 export function matchPatterns(packs: readonly PortalPack[]): string[] {

@@ -1,0 +1,19 @@
+// Whether a page's new socket goes to the agent. Where the answer is no, the stand-in dials the real address at once.
+import type { StateStore } from './state.ts';
+
+/** How long a page's new socket waits for a link that is just being made. */
+const WAIT_MS = 2000;
+
+/**
+ * True when the person has agreed, the agent is there and paired, and it is not paused.
+ * @param lookAgain called when there was no agent: the next socket may find one
+ */
+export async function mayJoin(state: StateStore, lookAgain: () => void): Promise<boolean> {
+  if (!state.get().settings.consent) return false;
+  const { link, agent } = await state.until(
+    (now) => now.link.state !== 'starting' && (now.link.state !== 'connected' || now.agent !== null),
+    WAIT_MS,
+  );
+  if (link.state === 'absent' || link.state === 'stranger') lookAgain();
+  return link.state === 'connected' && agent !== null && !agent.paused;
+}

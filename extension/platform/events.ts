@@ -1,0 +1,37 @@
+// What the browser tells the background of tabs, windows and time. To be listened to before the worker's first turn ends.
+import { browser } from './browser.ts';
+
+export interface BrowserEvents {
+  /** A tab shows another document now; null: it was closed, or the browser names no documents. */
+  tabLeft(tab: number, document: string | null): void;
+  windowClosed(window: number): void;
+  /** About once a minute, also after the worker ended. */
+  minute(): void;
+  /** First installation, not an update. */
+  installed(): void;
+}
+
+const ALARM = 'look';
+
+export function listenToBrowser(events: BrowserEvents): void {
+  browser.webNavigation.onCommitted.addListener(({ tabId, frameId, ...details }) => {
+    if (frameId === 0) events.tabLeft(tabId, (details as { documentId?: string }).documentId ?? null);
+  });
+  browser.tabs.onRemoved.addListener((tab) => events.tabLeft(tab, null));
+  browser.windows.onRemoved.addListener((window) => events.windowClosed(window));
+  browser.alarms.onAlarm.addListener(({ name }) => {
+    if (name === ALARM) events.minute();
+  });
+  browser.runtime.onInstalled.addListener(({ reason }) => {
+    void browser.alarms.create(ALARM, { periodInMinutes: 1 });
+    if (reason === 'install') events.installed();
+  });
+  browser.runtime.onStartup.addListener(() => {
+    void browser.alarms.create(ALARM, { periodInMinutes: 1 });
+  });
+}
+
+/** Opens a page of ours in a tab. */
+export function openPage(name: 'welcome' | 'options' | 'log'): void {
+  void browser.tabs.create({ url: browser.runtime.getURL(`ui/${name}/index.html`) });
+}
