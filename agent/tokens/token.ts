@@ -30,6 +30,8 @@ export interface PinState {
 export interface TokenSession {
   /** Rejects with token/removed, token/mechanism, token/library-hung, token/library-crashed, token/failed. */
   sign(key: string, mechanism: Mechanism, data: Uint8Array): Promise<Uint8Array>;
+  /** The same for many, in their order, with one crossing of the process boundary; all or none. Where missing: sign one by one. */
+  signMany?(key: string, mechanism: Mechanism, datas: readonly Uint8Array[]): Promise<Uint8Array[]>;
   /** Logs out and gives the token back; safe to call twice. */
   close(): Promise<void>;
 }
