@@ -1,0 +1,146 @@
+// The built extension in a real Chromium, on a page under the portal's own name and in the public address space, with no agent:
+// the stand-in is there before the page's first script, in every kind of frame, and hands over to the real socket.
+import { createServer, type Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import forge from 'node-forge';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocketServer } from 'ws';
+import { buildExtension } from '../scripts/build-extension.ts';
+import { EXTENSION_ID } from '../shared/extension-id.ts';
+
+const EXTENSION = join(import.meta.dirname, '../dist/extension/chromium');
+const PAGE = 'https://app.singlewindow.cn/';
+const OTHER = 'https://swapp.singlewindow.cn/frame';
+const CONTROL = 'wss://wss.singlewindow.cn:61231';
+
+/** What the first script of a document sees: our file on the stack of a failing send, and what a socket does. */
+const probe = `
+  function stack() { try { WebSocket.prototype.send.call({}); } catch (error) { return error.stack; } return ''; }
+  function dial(address) {
+    const socket = new WebSocket(address);
+    const seen = { first: socket.readyState, url: socket.url, is: socket instanceof WebSocket, events: [], got: [] };
+    for (const type of ['open', 'error', 'close']) socket['on' + type] = () => seen.events.push(type + socket.readyState);
+    socket.addEventListener('open', () => socket.send('{"_method":"x","_id":1,"args":{}}'));
+    socket.addEventListener('message', (event) => seen.got.push(event.data, event.origin));
+    return seen;
+  }
+  window.early = { stack: stack(), state: document.readyState };
+`;
+const html = (script: string, body = ''): string => `<!doctype html><script>${script}</script><body>${body}</body>`;
+
+const pages: Record<string, string> = {
+  '/': html(
+    `${probe} window.control = dial('${CONTROL}'); window.stranger = dial('${CONTROL}/x');
+     const blank = document.createElement('iframe');
+     document.documentElement.append(blank);
+     let inner = ''; try { blank.contentWindow.WebSocket.prototype.send.call({}); } catch (error) { inner = error.stack; }
+     window.blank = inner;`,
+    `<iframe src="${OTHER}" name="other"></iframe><iframe srcdoc="<script>${probe.replaceAll('"', '&quot;')}</script>" name="inline"></iframe>`,
+  ),
+  '/frame': html(`${probe} window.control = dial('${CONTROL}');`),
+};
+
+describe('the bridge without an agent', () => {
+  let server: Server;
+  let sockets: WebSocketServer;
+  let browser: Browser;
+  let page: Page;
+  const dialled: string[] = [];
+
+  beforeAll(async () => {
+    await buildExtension({ browsers: ['chromium'] });
+    server = createServer(selfSigned(), (request, response) => {
+      response.setHeader('content-type', 'text/html; charset=utf-8');
+      response.end(pages[request.url ?? ''] ?? '<!doctype html>');
+    });
+    sockets = new WebSocketServer({ server });
+    sockets.on('connection', (socket, request) => {
+      dialled.push(`${request.headers.host ?? ''}${request.url ?? ''}`);
+      socket.send('{"_id":0,"_method":"open"}');
+      socket.on('message', (data, isBinary) => socket.send(data, { binary: isBinary }));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    browser = await launch(port);
+    page = await browser.newPage();
+    await page.goto(PAGE, { waitUntil: 'load' });
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    sockets.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('runs before the first script of the page', async () => {
+    const early = await page.evaluate(() => (window as unknown as { early: { stack: string; state: string } }).early);
+    expect(early.stack).toContain(`chrome-extension://${EXTENSION_ID}/bridge/main-world.js`);
+    expect(early.state).toBe('loading');
+  });
+
+  it('attack 35: runs in a frame of another origin, in srcdoc and in a blank frame made by the page', async () => {
+    const other = page.frames().find((frame) => frame.name() === 'other');
+    const inline = page.frames().find((frame) => frame.name() === 'inline');
+    for (const frame of [other, inline]) {
+      const stack = await frame?.evaluate(() => (window as unknown as { early: { stack: string } }).early.stack);
+      expect(stack).toContain('main-world.js');
+    }
+    expect(await page.evaluate(() => (window as unknown as { blank: string }).blank)).toContain('main-world.js');
+  });
+
+  it('hands over to the real socket, with its events, messages and origin', async () => {
+    await page.waitForFunction(() => (window as unknown as { control: { got: unknown[] } }).control.got.length === 4);
+    const control = await page.evaluate(() => (window as unknown as { control: Record<string, unknown> }).control);
+    expect(control).toEqual({
+      first: 0,
+      url: `${CONTROL}/`,
+      is: true,
+      events: ['open1'],
+      got: ['{"_id":0,"_method":"open"}', CONTROL, '{"_method":"x","_id":1,"args":{}}', CONTROL],
+    });
+    expect(dialled).toContain('wss.singlewindow.cn:61231/');
+  });
+
+  it('attack 37: leaves an address that only begins alike to the browser', async () => {
+    await page.waitForFunction(() => (window as unknown as { stranger: { got: unknown[] } }).stranger.got.length === 4);
+    expect(dialled).toContain('wss.singlewindow.cn:61231/x');
+  });
+});
+
+/** Local network checks are off: there is no agent here, so the real socket has to get through for the hand-over to show. */
+function launch(port: number): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
+    pipe: true,
+    enableExtensions: [EXTENSION],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--ignore-certificate-errors',
+      '--disable-features=LocalNetworkAccessChecks,LocalNetworkAccessChecksWebSockets',
+      `--host-resolver-rules=MAP *.singlewindow.cn 127.0.0.1:${port}`,
+      `--ip-address-space-overrides=127.0.0.1:${port}=public`,
+    ],
+  });
+}
+
+function selfSigned(): { key: string; cert: string } {
+  const keys = forge.pki.rsa.generateKeyPair(2048);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = keys.publicKey;
+  certificate.serialNumber = '01';
+  certificate.validity.notBefore = new Date(Date.now() - 60_000);
+  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
+  const name = [{ name: 'commonName', value: 'app.singlewindow.cn' }];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.sign(keys.privateKey, forge.md.sha256.create());
+  return { key: forge.pki.privateKeyToPem(keys.privateKey), cert: forge.pki.certificateToPem(certificate) };
+}
