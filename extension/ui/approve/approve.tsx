@@ -1,0 +1,62 @@
+// The approval window: which request this is, from the address' fragment, and what became of it.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ApprovalView } from '#shared/protocol/views.ts';
+import type { BackgroundState } from '../../platform/messages.ts';
+import { Skeleton, useText } from '../page.tsx';
+import { useBackground } from '../use-background.ts';
+import './approve.css';
+import { Asking } from './asking.tsx';
+import { type Ending, Outcome } from './outcome.tsx';
+
+export function Approve() {
+  const { state } = useBackground();
+  const id = useFragment();
+  if (!state.value) {
+    return (
+      <main class="window">
+        <Skeleton lines={[30, 60, 100, 100, 80]} />
+      </main>
+    );
+  }
+  return <Request key={id} id={id} state={state.value} />;
+}
+
+/** The same window may be given the next request. */
+function useFragment(): string {
+  const [id, setId] = useState(() => location.hash.slice(1));
+  useEffect(() => {
+    const changed = () => setId(location.hash.slice(1));
+    window.addEventListener('hashchange', changed);
+    return () => window.removeEventListener('hashchange', changed);
+  }, []);
+  return id;
+}
+
+function Request({ id, state }: { id: string; state: BackgroundState }) {
+  const t = useText();
+  const seen = useRef<ApprovalView | null>(null);
+  const [own, setOwn] = useState<Ending | null>(null);
+  const current = state.approvals.find((approval) => approval.id === id) ?? null;
+  if (current) seen.current = current;
+  const ending = own ?? endingOf(id, current, state);
+  if (ending) return <Outcome ending={ending} view={seen.current} />;
+  if (state.link.state !== 'connected') {
+    return (
+      <main class="window lost">
+        <div role="status">
+          <h1>{t.approve.lost}</h1>
+          <p class="muted">{t.approve.lostNote}</p>
+        </div>
+      </main>
+    );
+  }
+  if (!current) return null;
+  return <Asking view={current} waiting={state.approvals.length - 1} onEnd={setOwn} />;
+}
+
+/** How a request ended that is no longer there: as the background heard it, else just that it is gone. */
+function endingOf(id: string, current: ApprovalView | null, state: BackgroundState): Ending | null {
+  if (current || state.link.state !== 'connected') return null;
+  const ended = state.ended.find((item) => item.id === id);
+  return ended ? { outcome: ended.outcome, problem: ended.problem } : { outcome: 'gone', problem: null };
+}

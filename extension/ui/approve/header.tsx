@@ -1,0 +1,62 @@
+// Line 1 the verb, line 2 who asks: the portal's own name and the address with its registrable part in bold.
+import { FileKey, Forward, IdCard, KeyRound, Layers, LockOpen, LogIn, Signature } from 'lucide';
+import type { ApprovalView, Verb } from '#shared/protocol/views.ts';
+import type { Texts } from '../../text/index.ts';
+import { useLanguage, useText } from '../page.tsx';
+import { Icon, type IconProps } from '../parts/icon.tsx';
+import { Mark } from '../parts/mark.tsx';
+import { Origin } from '../parts/origin.tsx';
+import { Untrusted } from '../parts/untrusted-text.tsx';
+
+const ICONS: Record<Verb, IconProps['node']> = {
+  login: LogIn,
+  sign: Signature,
+  identity: IdCard,
+  'check-pin': KeyRound,
+  'change-pin': FileKey,
+  batch: Layers,
+  decrypt: LockOpen,
+  forward: Forward,
+};
+
+export function Header({ view }: { view: ApprovalView }) {
+  const t = useText();
+  return (
+    <header>
+      <div class="verb">
+        <Icon node={ICONS[view.verb]} size={26} />
+        <h1>{verbWords(view, t)}</h1>
+        <Mark />
+      </div>
+      <Asker view={view} />
+    </header>
+  );
+}
+
+/** 批量签名 480 票: the number stands in the verb, not in small type. */
+export function verbWords(view: ApprovalView, t: Texts): string {
+  if (view.verb !== 'batch') return t.verbs[view.verb] ?? view.verb;
+  const count = view.document.fields.find(({ value }) => /^\d[\d,]*( 票)?$/.test(value))?.value.replace(/ 票$/, '');
+  return count === undefined ? (t.verbs['batch'] ?? '') : t.approve.batch(count);
+}
+
+function Asker({ view }: { view: ApprovalView }) {
+  const t = useText();
+  const language = useLanguage();
+  const page = view.page;
+  if (!page) return <p class="asker-name">{view.verb === 'batch' ? t.approve.asksHere : t.approve.localProgram}</p>;
+  const framed = page.topOrigin !== '' && page.topOrigin !== page.origin;
+  return (
+    <div class="asker">
+      <p class="asker-name">{page.portal ? <Untrusted text={page.portal[language]} /> : t.approve.unknownSite}</p>
+      <p class="address">
+        <Origin origin={page.origin} />
+      </p>
+      {framed && (
+        <p class="small muted">
+          {t.approve.inside} <Origin origin={page.topOrigin} />
+        </p>
+      )}
+    </div>
+  );
+}

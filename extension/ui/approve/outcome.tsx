@@ -1,0 +1,104 @@
+// What became of the request: a tick and what was done, or why not. A success closes by itself after 1.5 s.
+import { Check, CircleX, Clock, Undo2 } from 'lucide';
+import { useEffect, useState } from 'preact/hooks';
+import type { ApprovalView } from '#shared/protocol/views.ts';
+import type { Texts } from '../../text/index.ts';
+import { useText } from '../page.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { type ProblemLike, useProblem } from '../parts/problem.tsx';
+import { Untrusted } from '../parts/untrusted-text.tsx';
+import { useEscape } from './use-escape.ts';
+
+export interface Ending {
+  outcome: 'done' | 'refused' | 'failed' | 'cancelled' | 'expired' | 'gone';
+  problem: ProblemLike | null;
+}
+
+const CLOSES_AFTER_MS = 1500;
+
+export function Outcome({ ending, view }: { ending: Ending; view: ApprovalView | null }) {
+  const t = useText();
+  const [stay, setStay] = useState(false);
+  const done = ending.outcome === 'done';
+  const closes = (done || ending.outcome === 'refused') && !stay;
+  useEscape(() => window.close());
+  useEffect(() => {
+    if (!closes) return;
+    const timer = setTimeout(() => window.close(), CLOSES_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [closes]);
+  return (
+    <main
+      class="window outcome"
+      aria-live="polite"
+      data-outcome={ending.outcome}
+      onPointerDown={() => setStay(true)}
+      onFocusIn={() => setStay(true)}
+    >
+      <span class={`sign ${done ? 'green' : ending.outcome === 'failed' ? 'red' : 'grey'}`}>
+        <Icon
+          node={done ? Check : ending.outcome === 'failed' ? CircleX : ending.outcome === 'expired' ? Clock : Undo2}
+          size={32}
+        />
+      </span>
+      <h1>{titleOf(ending, view, t)}</h1>
+      {done ? <Done view={view} /> : <NotDone ending={ending} />}
+      <p class="row wrap acts">
+        {(done || ending.outcome === 'failed') && (
+          <a href="../log/index.html" target="_blank">
+            {t.approve.seeLog}
+          </a>
+        )}
+        {!closes && (
+          <button type="button" class="button" onClick={() => window.close()}>
+            {t.close}
+          </button>
+        )}
+      </p>
+    </main>
+  );
+}
+
+function titleOf(ending: Ending, view: ApprovalView | null, t: Texts): string {
+  if (ending.outcome !== 'done') return t.approve.ended[ending.outcome];
+  return (view && t.approve.done[view.verb]) ?? t.approve.ended.gone;
+}
+
+function Done({ view }: { view: ApprovalView | null }) {
+  const t = useText();
+  if (!view) return null;
+  const strong = view.document.fields.filter((field) => field.strong).slice(0, 2);
+  const words =
+    view.verb === 'sign' || view.verb === 'batch'
+      ? t.approve.receipt
+      : view.verb === 'login'
+        ? t.approve.loginDone
+        : '';
+  return (
+    <>
+      {view.verb !== 'login' && strong.length > 0 && (
+        <p>
+          <Untrusted text={strong.map(({ value }) => value).join(' · ')} />
+        </p>
+      )}
+      {words !== '' && <p class="muted">{words}</p>}
+    </>
+  );
+}
+
+function NotDone({ ending }: { ending: Ending }) {
+  const t = useText();
+  const words = useProblem(ending.problem ?? { code: 'approval/unknown', params: {} });
+  if (!ending.problem) return <p class="muted">{t.approve.backToPage}</p>;
+  return (
+    <>
+      <p>
+        <Untrusted text={words.text} />
+      </p>
+      <p class="muted">
+        <Untrusted text={words.advice} />
+      </p>
+      <p class="code">{ending.problem.code}</p>
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+// The log as a table for a spreadsheet: masked, and with no cell that a spreadsheet would run as a formula.
+import type { AuditLineView } from '#shared/protocol/views.ts';
+import type { Texts } from '../../text/index.ts';
+import { dateOf, timeOf } from '../parts/dates.ts';
+import { maskIds } from '../parts/mask.ts';
+import { visible } from '../parts/untrusted.ts';
+
+/** RFC 4180 with a byte order mark, without which spreadsheets read Chinese wrongly. */
+export function csvOf(lines: readonly AuditLineView[], t: Texts): string {
+  const columns = [
+    t.log.details('#'),
+    t.log.columns.time,
+    t.log.columns.verb,
+    t.log.summary,
+    t.log.columns.content,
+    t.log.columns.site,
+    t.card.holder,
+    t.log.certificate,
+    t.log.columns.result,
+    t.log.problem,
+    t.log.account,
+    t.log.digest,
+    t.log.hash,
+  ];
+  const rows = lines.map((line) => [
+    String(line.number),
+    `${dateOf(line.at)} ${timeOf(line.at)}`,
+    t.verbs[line.verb] ?? line.verb,
+    line.summary,
+    line.keys.map(({ name, value }) => `${name} ${value}`).join('; '),
+    line.origin,
+    line.holder,
+    line.certificate,
+    t.log.results[line.result],
+    line.code ?? '',
+    line.account,
+    line.digest,
+    line.hash,
+  ]);
+  return `\ufeff${[columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`;
+}
+
+function cell(text: string): string {
+  const shown = maskIds(visible(text));
+  const harmless = /^[=+\-@\t\r]/.test(shown) ? `'${shown}` : shown;
+  return `"${harmless.replaceAll('"', '""')}"`;
+}

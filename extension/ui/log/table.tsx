@@ -1,0 +1,149 @@
+// The lines as a table grouped by day. Arrows move, Enter opens.
+import { Ban, Check, CircleX, Pencil, ShieldAlert } from 'lucide';
+import type { AuditLineView } from '#shared/protocol/views.ts';
+import type { Texts } from '../../text/index.ts';
+import { useText } from '../page.tsx';
+import { dateOf, timeOf } from '../parts/dates.ts';
+import { Icon } from '../parts/icon.tsx';
+import { maskIds } from '../parts/mask.ts';
+import { Origin } from '../parts/origin.tsx';
+import { Untrusted } from '../parts/untrusted-text.tsx';
+
+interface Props {
+  lines: readonly AuditLineView[];
+  damagedFrom: number | null;
+  onOpen: (line: AuditLineView) => void;
+}
+
+export function Table({ lines, damagedFrom, onOpen }: Props) {
+  const t = useText();
+  const c = t.log.columns;
+  return (
+    <table onKeyDown={moveFocus}>
+      <thead>
+        <tr>
+          {[c.time, c.verb, c.content, c.site, c.result].map((words) => (
+            <th scope="col" key={words}>
+              {words}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      {byDay(lines).map(([day, ofDay]) => (
+        <tbody key={day}>
+          <tr class="day">
+            <th scope="rowgroup" colSpan={5}>
+              {dayWords(day, t)}
+            </th>
+          </tr>
+          {ofDay.map((line) => (
+            <Line
+              key={line.number}
+              line={line}
+              damaged={damagedFrom !== null && line.number >= damagedFrom}
+              onOpen={onOpen}
+            />
+          ))}
+        </tbody>
+      ))}
+    </table>
+  );
+}
+
+const RESULTS = {
+  done: { icon: Check, tone: 'green' },
+  changed: { icon: Pencil, tone: 'green' },
+  refused: { icon: Ban, tone: 'grey' },
+  failed: { icon: CircleX, tone: 'red' },
+} as const;
+
+function Line({
+  line,
+  damaged,
+  onOpen,
+}: {
+  line: AuditLineView;
+  damaged: boolean;
+  onOpen: (line: AuditLineView) => void;
+}) {
+  const t = useText();
+  return (
+    <tr class={damaged ? 'line damaged' : 'line'} onClick={() => onOpen(line)}>
+      <td class="time">
+        <button
+          type="button"
+          class="opener"
+          aria-haspopup="dialog"
+          onClick={(event) => {
+            event.stopPropagation();
+            onOpen(line);
+          }}
+        >
+          {timeOf(line.at)}
+        </button>
+      </td>
+      <td class={`verb ${line.verb}`}>{t.verbs[line.verb] ?? <Untrusted text={line.verb} />}</td>
+      <td class="content">
+        <Untrusted text={maskIds(line.summary)} />
+        {line.keys.length > 0 && (
+          <span class="keys small muted">
+            {line.keys.map(({ name, value }) => (
+              <span key={`${name} ${value}`}>
+                <Untrusted text={name} />{' '}
+                <span class="mono">
+                  <Untrusted text={maskIds(value)} />
+                </span>
+              </span>
+            ))}
+          </span>
+        )}
+      </td>
+      <td class="site small">
+        <From origin={line.origin} />
+      </td>
+      <td>
+        <ResultWords line={line} />
+        {damaged && <Icon node={ShieldAlert} size={14} />}
+      </td>
+    </tr>
+  );
+}
+
+export function ResultWords({ line }: { line: AuditLineView }) {
+  const t = useText();
+  const look = RESULTS[line.result];
+  return (
+    <span class={`state ${look.tone}`}>
+      <Icon node={look.icon} size={14} /> {t.log.results[line.result]}
+    </span>
+  );
+}
+
+/** A web address, or a word for what has none. */
+export function From({ origin }: { origin: string }) {
+  const t = useText();
+  if (origin === '') return <>{t.log.fromHere}</>;
+  return /^https?:/.test(origin) ? <Origin origin={origin} /> : <Untrusted text={origin} />;
+}
+
+function byDay(lines: readonly AuditLineView[]): [string, AuditLineView[]][] {
+  const days = new Map<string, AuditLineView[]>();
+  for (const line of lines) days.set(dateOf(line.at), [...(days.get(dateOf(line.at)) ?? []), line]);
+  return [...days];
+}
+
+function dayWords(day: string, t: Texts): string {
+  if (day === dateOf(Date.now())) return `${t.log.today} · ${day}`;
+  return day === dateOf(Date.now() - 86_400_000) ? `${t.log.yesterday} · ${day}` : day;
+}
+
+/** Up and down through the lines, Home and End to the ends. */
+function moveFocus(event: KeyboardEvent): void {
+  const step = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+  if (step === undefined || !(event.currentTarget instanceof HTMLElement)) return;
+  const openers = [...event.currentTarget.querySelectorAll<HTMLElement>('.opener')];
+  const at = openers.findIndex((opener) => opener === document.activeElement);
+  const next = openers[Math.min(openers.length - 1, Math.max(0, at + step))];
+  event.preventDefault();
+  next?.focus();
+}

@@ -1,0 +1,32 @@
+// What the person agreed to, and taking it back.
+import { CircleCheck, TriangleAlert } from 'lucide';
+import { useText } from '../page.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { useBackground } from '../use-background.ts';
+import { Section } from './section.tsx';
+
+export function Privacy({ consent }: { consent: boolean }) {
+  const t = useText();
+  const { request } = useBackground();
+  const set = (next: boolean) => void request({ do: 'settings', settings: { consent: next } }).catch(() => undefined);
+  return (
+    <Section id="privacy" title={t.options.privacy}>
+      <div class="setting top">
+        <ul class="grow notes">
+          {t.welcome.pair.privacy.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      </div>
+      <div class="setting">
+        <p class={`grow state ${consent ? 'green' : 'amber'}`}>
+          <Icon node={consent ? CircleCheck : TriangleAlert} size={14} />{' '}
+          {consent ? t.options.consentOn : t.options.consentOff}
+        </p>
+        <button type="button" class={consent ? 'button small' : 'button small primary'} onClick={() => set(!consent)}>
+          {consent ? t.options.withdraw : t.welcome.pair.agree}
+        </button>
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,79 @@
+// The ground every page stands on: background, language, theme, and the skeleton until the first state has come.
+import type { ComponentType } from 'preact';
+import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import './base.css';
+import { type Language, languageOf, type Texts, TEXTS } from '../text/index.ts';
+import { BackgroundContext, connectBackground, useBackground } from './use-background.ts';
+
+/** Renders a page into `#app`. `title` names the window in the language of the person. */
+export function mount(Page: ComponentType, title: (t: Texts) => string): void {
+  const background = connectBackground();
+  const place = document.getElementById('app');
+  if (!place) throw new Error('page without #app');
+  render(
+    <BackgroundContext.Provider value={background}>
+      <Dress title={title} />
+      <Page />
+    </BackgroundContext.Provider>,
+    place,
+  );
+}
+
+/** Language, theme and title of the document follow the settings. */
+function Dress({ title }: { title: (t: Texts) => string }) {
+  const { state } = useBackground();
+  const language = useLanguage();
+  const theme = state.value?.settings.theme ?? 'auto';
+  useEffect(() => {
+    document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+    document.title = title(TEXTS[language]);
+  }, [language, title]);
+  useEffect(() => {
+    if (theme === 'auto') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+  return null;
+}
+
+export function useLanguage(): Language {
+  const { state } = useBackground();
+  return languageOf(state.value?.settings.language ?? 'auto', navigator.language);
+}
+
+export function useText(): Texts {
+  return TEXTS[useLanguage()];
+}
+
+/** True once something has taken longer than 200 ms: what is quicker shows no skeleton at all. */
+export function useLate(): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 200);
+    return () => clearTimeout(timer);
+  }, []);
+  return late;
+}
+
+/** Grey lines while the first state is on its way. */
+export function Skeleton({ lines }: { lines: readonly number[] }) {
+  const t = useText();
+  const late = useLate();
+  return (
+    <div role="status" class="skeletons">
+      <span class="visually-hidden">{t.loading}</span>
+      {late &&
+        lines.map((width, place) => <span class="skeleton" key={place} style={{ width: `${String(width)}%` }} />)}
+    </div>
+  );
+}
+
+/** Now, again every `everyMs`: for what counts down or grows old. */
+export function useNow(everyMs: number): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return now;
+}

@@ -1,0 +1,24 @@
+// The cards that are in: the first one whole, the others folded away behind a word.
+import { useState } from 'preact/hooks';
+import type { TokenView } from '#shared/protocol/views.ts';
+import { useText } from '../page.tsx';
+import { TokenCard } from '../parts/token-card.tsx';
+
+export function Cards({ tokens, now }: { tokens: readonly TokenView[]; now: number }) {
+  const t = useText();
+  const [all, setAll] = useState(false);
+  if (tokens.length === 0) return null;
+  const shown = all ? tokens : tokens.slice(0, 1);
+  return (
+    <div class="cards">
+      {shown.map((token) => (
+        <TokenCard key={token.id} token={token} now={now} />
+      ))}
+      {tokens.length > 1 && (
+        <button type="button" class="link small" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? t.card.less : t.card.more(tokens.length - 1)}
+        </button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+// Step 1: the agent runs.
+import type { BackgroundState } from '../../platform/messages.ts';
+import { useText } from '../page.tsx';
+import { ProblemBand } from '../parts/problem.tsx';
+
+export function AgentStep({ state }: { state: BackgroundState }) {
+  const t = useText();
+  if (state.agent) return <p class="muted small">{t.welcome.agent.doneNote(state.agent.version)}</p>;
+  if (state.link.state === 'stranger') return <ProblemBand problem={{ code: 'channel/not-proved', params: {} }} />;
+  return (
+    <>
+      <p>{state.link.state === 'unpaired' ? t.welcome.agent.maybe : t.welcome.agent.todo}</p>
+      <p class="small muted">{t.welcome.agent.it}</p>
+      <p>
+        <code class="command">tongqian serve</code>
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,60 @@
+// Step 3: a card is in, or a demo key stands in for one.
+import { useState } from 'preact/hooks';
+import { toProblem } from '#shared/errors.ts';
+import type { BackgroundState } from '../../platform/messages.ts';
+import { useNow, useText } from '../page.tsx';
+import { ProblemBand, type ProblemLike } from '../parts/problem.tsx';
+import { TokenCard } from '../parts/token-card.tsx';
+import { useBackground } from '../use-background.ts';
+
+export function CardStep({ state }: { state: BackgroundState }) {
+  const t = useText();
+  const now = useNow(60_000);
+  const token = state.situation?.tokens[0];
+  if (token) {
+    return (
+      <>
+        <div class="narrow">
+          <TokenCard token={token} now={now} />
+        </div>
+        {token.demo && token.factoryPin && <p class="demo-pin">{t.welcome.card.demoPin}</p>}
+      </>
+    );
+  }
+  if (state.link.state !== 'connected') return <p class="muted">{t.welcome.card.todo}</p>;
+  return (
+    <>
+      {state.situation?.problem && <ProblemBand problem={state.situation.problem} tone="amber" />}
+      <p>{t.welcome.card.todo}</p>
+      <DemoKeys />
+    </>
+  );
+}
+
+function DemoKeys() {
+  const t = useText();
+  const { call } = useBackground();
+  const [working, setWorking] = useState(false);
+  const [problem, setProblem] = useState<ProblemLike | null>(null);
+  const make = (algorithm: 'sm2' | 'rsa') => {
+    setWorking(true);
+    setProblem(null);
+    void call('demo.create', { algorithm })
+      .catch((thrown: unknown) => setProblem(toProblem(thrown)))
+      .finally(() => setWorking(false));
+  };
+  return (
+    <>
+      <p class="muted">{t.welcome.card.or}</p>
+      <p class="row wrap">
+        <button type="button" class="button" disabled={working} onClick={() => make('sm2')}>
+          {t.welcome.card.sm2}
+        </button>
+        <button type="button" class="button" disabled={working} onClick={() => make('rsa')}>
+          {t.welcome.card.rsa}
+        </button>
+      </p>
+      {problem && <ProblemBand problem={problem} />}
+    </>
+  );
+}
