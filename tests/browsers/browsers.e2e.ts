@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { type ReplicaServer, startReplica } from '../../scripts/replicas/server.ts';
-import type { BrowserOptions, TestBrowser } from './browser.ts';
-import { startChromium } from './chromium.ts';
-import { startFirefox } from './firefox.ts';
+import type { BrowserOptions, TestBrowser } from '../../scripts/browsers/browser.ts';
+import { startChromium } from '../../scripts/browsers/chromium.ts';
+import { startFirefox } from '../../scripts/browsers/firefox.ts';
 
 const EXTENSION_ID = 'driver-test@tongqian.example';
 const BACKGROUND = `

@@ -43,6 +43,8 @@ export interface TestPage {
   text(selector: string): Promise<string>;
   /** The document of an iframe of this page. */
   frame(selector: string): Promise<TestPage>;
+  /** Brings its tab or window to the front, as clicking on it would. */
+  front(): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -52,7 +54,7 @@ export interface TestBrowser {
   openPage(url: string): Promise<TestPage>;
   /** Opens a page of the extension (`ui/popup.html` …) as a tab. */
   extensionPage(path: string): Promise<TestPage>;
-  /** Waits for a window or tab of the extension whose address contains `part`; one that was returned before counts again only if still open and `part` matches. */
+  /** Waits for a window or tab of the extension whose address contains `part`, and brings it to the front. */
   extensionWindow(part: string, wait?: Wait): Promise<TestPage>;
   /** Waits for the approval window. */
   approvalWindow(wait?: Wait): Promise<TestPage>;
@@ -60,6 +62,8 @@ export interface TestBrowser {
   hasExtensionWindow(part: string): Promise<boolean>;
   /** Ends the extension's background worker as the browser would (Chromium; rejects in Firefox). */
   killWorker(): Promise<void>;
+  /** Resolves when the person closes the browser, or the signal aborts. */
+  closed(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 

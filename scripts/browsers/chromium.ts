@@ -106,7 +106,9 @@ class Chromium implements TestBrowser {
       async () => {
         const target = this.#find(part);
         const page = target && (await target.page());
-        return page ? new ChromiumPage(watched(page)) : null;
+        if (!page) return null;
+        await page.bringToFront();
+        return new ChromiumPage(watched(page));
       },
       wait,
     );
@@ -135,6 +137,17 @@ class Chromium implements TestBrowser {
     const target = await this.#browser.waitForTarget((each) => isWorker(each), { timeout: 5000 });
     const worker = await target.worker();
     await worker?.close();
+  }
+
+  closed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#browser.once('disconnected', () => {
+        resolve();
+      });
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
   }
 
   async close(): Promise<void> {
@@ -214,6 +227,10 @@ class ChromiumPage implements TestPage {
       return frame && frame.url() !== 'about:blank' ? frame : null;
     });
     return new ChromiumPage(this.#page, () => inner);
+  }
+
+  async front(): Promise<void> {
+    await this.#page.bringToFront();
   }
 
   async screenshot(file: string): Promise<void> {

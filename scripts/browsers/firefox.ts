@@ -124,8 +124,8 @@ class Session {
     return (await this.client.send('WebDriver:GetWindowHandles')) as string[];
   }
 
-  async enter(handle: string, frames: readonly string[] = []): Promise<void> {
-    await this.client.send('WebDriver:SwitchToWindow', { handle, focus: false });
+  async enter(handle: string, frames: readonly string[] = [], focus = false): Promise<void> {
+    await this.client.send('WebDriver:SwitchToWindow', { handle, focus });
     for (const selector of frames) {
       await this.client.send('WebDriver:SwitchToFrame', { element: await this.find(selector) });
     }
@@ -184,15 +184,17 @@ class Firefox implements TestBrowser {
   }
 
   async hasExtensionWindow(part: string): Promise<boolean> {
-    return (await this.#find(part)) !== null;
+    return (await this.#find(part, false)) !== null;
   }
 
-  #find(part: string): Promise<TestPage | null> {
+  #find(part: string, focus = true): Promise<TestPage | null> {
     return this.#session.exclusive(async () => {
       for (const handle of await this.#session.handles()) {
         await this.#session.enter(handle);
         const url = await this.#session.url();
-        if (url.startsWith('moz-extension://') && url.includes(part)) return new FirefoxPage(this.#session, handle);
+        if (!url.startsWith('moz-extension://') || !url.includes(part)) continue;
+        if (focus) await this.#session.enter(handle, [], true);
+        return new FirefoxPage(this.#session, handle);
       }
       return null;
     });
@@ -200,6 +202,17 @@ class Firefox implements TestBrowser {
 
   killWorker(): Promise<void> {
     return Promise.reject(new Error('Firefox has no command to end an event page; use a short idle time'));
+  }
+
+  closed(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      this.#child.once('exit', () => {
+        resolve();
+      });
+      signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
   }
 
   async close(): Promise<void> {
@@ -294,6 +307,10 @@ class FirefoxPage implements TestPage {
     const page = new FirefoxPage(this.#session, this.#handle, [...this.#frames, selector]);
     await page.waitUntil(`location.href !== 'about:blank' && document.readyState === 'complete'`);
     return page;
+  }
+
+  async front(): Promise<void> {
+    await this.#session.exclusive(() => this.#session.enter(this.#handle, [], true));
   }
 
   async screenshot(file: string): Promise<void> {

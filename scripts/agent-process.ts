@@ -1,0 +1,106 @@
+// Runs the agent as people run it: `serve` as a process of its own, `pair` beside it.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { until } from './browsers/browser.ts';
+
+const MAIN = join(import.meta.dirname, '../agent/main.ts');
+
+export interface AgentProcess {
+  port: number;
+  data: string;
+  pid: number;
+  /** Runs `tongqian pair` and gives the six digits as soon as they are printed. Rejects with its output when there are none. */
+  pair(): PairCommand;
+  /** Ends it as the system would, or at once with SIGKILL. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+}
+
+export interface PairCommand {
+  digits: Promise<string>;
+  stop(): void;
+}
+
+export interface AgentOptions {
+  data: string;
+  /** 0 = any; default: the agent's own default ports */
+  port?: number;
+  log?: string;
+  config?: string;
+  eportPort?: number;
+}
+
+/** Starts the agent and waits until it listens. Rejects with what it printed when it ends before that. */
+export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
+  const portFile = join(options.data, 'port');
+  await rm(portFile, { force: true });
+  const child = spawn(process.execPath, [MAIN, 'serve', ...argumentsOf(options)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said = collect(child);
+  const port = await until(
+    'the agent',
+    async () => {
+      if (child.exitCode !== null) return -1;
+      return Number(await readFile(portFile, 'utf8'));
+    },
+    { timeout: 30_000 },
+  );
+  if (port < 0) throw new Error(`the agent ended: ${said()}`);
+  return {
+    port,
+    data: options.data,
+    pid: child.pid ?? 0,
+    pair: () => pairWith(options.data),
+    stop: (signal) => end(child, signal),
+  };
+}
+
+function argumentsOf(options: AgentOptions): string[] {
+  const pairs = [
+    ['--data', options.data],
+    ['--port', options.port],
+    ['--log', options.log],
+    ['--config', options.config],
+    ['--eport-port', options.eportPort],
+  ] as const;
+  return pairs.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
+}
+
+function pairWith(data: string): PairCommand {
+  const child = spawn(process.execPath, [MAIN, 'pair', '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = collect(child);
+  const digits = until(
+    'six digits of tongqian pair',
+    () => {
+      const match = /(?<!\d)(\d{3})\s?(\d{3})(?!\d)/.exec(said());
+      if (match) return Promise.resolve(`${match[1] ?? ''}${match[2] ?? ''}`);
+      return child.exitCode === null ? Promise.resolve(null) : Promise.resolve('ended');
+    },
+    { timeout: 60_000 },
+  ).then((found) => {
+    if (found === 'ended') throw new Error(`tongqian pair ended: ${said()}`);
+    return found;
+  });
+  digits.catch(() => null);
+  return { digits, stop: () => void child.kill() };
+}
+
+function collect(child: ChildProcess): () => string {
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (data: Buffer) => {
+      text = (text + data.toString()).slice(-16_384);
+    });
+  }
+  return () => text;
+}
+
+async function end(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
+  await exited;
+  clearTimeout(timer);
+}

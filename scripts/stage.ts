@@ -1,0 +1,81 @@
+// Sets the whole scene: agent, replica, browser with the extension. `npm start`, the tour and the end-to-end tests play on it.
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AgentOptions, type AgentProcess, startAgent } from './agent-process.ts';
+import type { Route, TestBrowser } from './browsers/browser.ts';
+import { startChromium } from './browsers/chromium.ts';
+import { startFirefox } from './browsers/firefox.ts';
+import { buildExtension } from './build.ts';
+import { parseCertificateDer } from './replicas/certificate.ts';
+import { REPLICA_HOSTS, type ReplicaServer, startReplica } from './replicas/server.ts';
+import { fromPem, type Trust } from './replicas/verify.ts';
+
+export interface Stage {
+  agent: AgentProcess;
+  replica: ReplicaServer;
+  browser: TestBrowser;
+  close(): Promise<void>;
+}
+
+export interface StageOptions {
+  agent: AgentOptions;
+  browser?: 'chromium' | 'firefox';
+  headless?: boolean;
+  profile?: string;
+  /** The doors with a strict Content-Security-Policy answer instead of the open ones. */
+  strict?: boolean;
+  /** More routes, e.g. for a listener on the portal's own socket addresses. */
+  routes?: readonly Route[];
+}
+
+/** Builds the extension and starts everything; closes what it started when a part fails. */
+export async function openStage(options: StageOptions): Promise<Stage> {
+  const name = options.browser ?? 'chromium';
+  await buildExtension({ browsers: [name] });
+  await mkdir(options.agent.data, { recursive: true, mode: 0o700 });
+  const agent = await startAgent(options.agent);
+  const started: (() => Promise<void>)[] = [() => agent.stop()];
+  const close = async () => {
+    for (const stop of started.reverse()) await stop().catch(() => null);
+  };
+  try {
+    const replica = await startReplica({ trust: trustOf(options.agent.data) });
+    started.push(() => replica.close());
+    const browser = await (name === 'chromium' ? startChromium : startFirefox)({
+      extension: join(import.meta.dirname, `../dist/extension/${name}`),
+      routes: [...portalRoutes(replica, options.strict ?? false), ...(options.routes ?? [])],
+      publicPorts: [replica.http, replica.https, replica.strictHttp, replica.strictHttps],
+      headless: options.headless ?? true,
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
+    });
+    started.push(() => browser.close());
+    return { agent, replica, browser, close };
+  } catch (thrown) {
+    await close();
+    throw thrown;
+  }
+}
+
+/** The portal's host names on the replica's doors. */
+export function portalRoutes(replica: ReplicaServer, strict: boolean): Route[] {
+  return REPLICA_HOSTS.flatMap((host) => [
+    { host, port: 443, to: strict ? replica.strictHttps : replica.https },
+    { host, port: 80, to: strict ? replica.strictHttp : replica.http },
+  ]);
+}
+
+/** Trusts the demo authority of this data folder and knows the demo cards in it, as a portal knows the cards it issued. */
+export function trustOf(data: string): Trust {
+  const read = async (authority: boolean) => {
+    const texts = await pemTexts(data);
+    return texts.filter((pem) => fromPem(pem).every((der) => parseCertificateDer(der).authority === authority));
+  };
+  return { authorities: () => read(true), certificates: () => read(false) };
+}
+
+async function pemTexts(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && /\.(pem|crt|cer)$/.test(entry.name));
+  const texts = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')));
+  return texts.filter((text) => fromPem(text).length > 0);
+}

@@ -1,0 +1,81 @@
+// `npm start`: the whole product on this machine, with a demo card and the Single Window replica; `--headless` plays the tour.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { DEMO_PIN, makeDemoKey, openWelcome, pairOn } from './acting.ts';
+import { findChromium } from './browsers/chromium.ts';
+import { openStage } from './stage.ts';
+import { isWhole, runTour } from './tour.ts';
+
+const OUT = join(import.meta.dirname, '../out');
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+function opened(port: number): string {
+  return `
+通签已启动。浏览器里打开的是单一窗口的仿真页面（演示，不会向海关发送任何内容）。
+  1. 点“IC卡/Key 登录”，输入演示密码 ${DEMO_PIN}，点“登录”
+  2. 在弹出的通签窗口里看清网站和内容，点“确认登录”
+  3. 登录后可试签：179 支付数据、CEB311 订单、CEB621 清单
+试自己的卡：插好读卡器和电子口岸卡，通签图标变为就绪后，在同一页面登录。卡会真的签名；仿真页面只信任演示机构，
+会显示“证书不是本平台信任的机构签发的”，这说明签名已送到，只是这里不认真实证书。IC卡密码连续输错 5 次会锁卡，请勿试猜。
+按 Ctrl+C 结束。
+
+Tongqian is running (agent on 127.0.0.1:${port}). The browser shows our replica of the Single Window portal; nothing reaches customs.
+  1. Choose "IC卡/Key 登录", type the demo PIN ${DEMO_PIN}, press 登录
+  2. Read the Tongqian window that opens, then confirm
+  3. Once logged in, sign the 179, CEB311 and CEB621 samples
+Your own card: insert it, wait until the toolbar icon is ready, and log in on the same page. The card really signs; the replica trusts
+the demo authority alone and says so. Five wrong PINs lock a card: do not guess. Ctrl+C ends everything.
+`;
+}
+
+async function tour(): Promise<number> {
+  const steps = await runTour(join(OUT, 'tour'));
+  say(`out/tour/report.json: ${steps.filter((step) => step.ok).length} of ${steps.length} steps ok`);
+  return isWhole(steps) ? 0 : 1;
+}
+
+async function interactive(): Promise<number> {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
+    say('没有图形界面，无法打开浏览器窗口。请在桌面环境运行，或运行 npm start -- --headless。');
+    say('There is no display to open a browser on. Run it on a desktop, or: npm start -- --headless');
+    return 2;
+  }
+  const folder = join(OUT, 'demo');
+  const stage = await openStage({
+    agent: { data: join(folder, 'data'), log: join(folder, 'agent.log') },
+    headless: false,
+    profile: join(folder, 'profile'),
+  });
+  try {
+    const welcome = await openWelcome(stage.browser);
+    await pairOn(welcome, stage.agent);
+    await makeDemoKey(welcome);
+    await stage.browser.openPage('https://app.singlewindow.cn/cas/login');
+    say(opened(stage.agent.port));
+    await stage.browser.closed(ended());
+  } finally {
+    await stage.close();
+  }
+  return 0;
+}
+
+/** Aborts at Ctrl+C or when the system asks to end. */
+function ended(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({ options: { headless: { type: 'boolean', default: false } } });
+  const chromium = findChromium();
+  if (chromium === null || !existsSync(chromium)) {
+    say('没有找到 Chromium、Chrome 或 Edge；请安装后重试，或用 CHROME_PATH 指出位置。');
+    say('No Chromium, Chrome or Edge was found; install one, or set CHROME_PATH.');
+    process.exitCode = 2;
+  } else {
+    process.exitCode = await (values.headless ? tour() : interactive());
+  }
+}
