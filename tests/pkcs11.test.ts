@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { verifySignature } from '../agent/crypto/verify.ts';
 import { pkcs11Driver, type Pkcs11Options } from '../agent/tokens/pkcs11/driver.ts';
+import { DEADLINES, startHost } from '../agent/tokens/pkcs11/host.ts';
+import { defaultChildEntry } from '../agent/tokens/pkcs11/process.ts';
 import type { DriverReport, Mechanism, Token, TokenSession } from '../agent/tokens/token.ts';
 import { Problem } from '#shared/errors.ts';
 import { utf8 } from '#shared/bytes.ts';
@@ -179,11 +181,22 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     expect(await signs(token())).toBe(true);
   });
 
-  it('leaves the PIN of the caller alone and wipes its own copy', async () => {
+  it('leaves the PIN of the caller alone, and wipes what it is told to wipe once it is sent', async () => {
     const { token } = await straight();
     const pin = Uint8Array.from(PIN);
     await (await token().login(pin)).close();
     expect(pin).toEqual(PIN);
+
+    const host = startHost({
+      config: { path: softhsm.library, env: softhsm.env },
+      entry: defaultChildEntry(),
+      deadlines: DEADLINES,
+    });
+    const [seen] = await host.call({ call: 'tokens' }, { deadline: 10_000 });
+    const session = await host.call({ call: 'login', place: seen!, pin }, { deadline: 10_000, wipe: [pin] });
+    host.stop();
+    expect(session).toBe(1);
+    expect(pin).toEqual(new Uint8Array(8));
   });
 
   it('serves 32 callers at once, 200 signatures each, without an error', async () => {
@@ -298,7 +311,7 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     const { latest } = await watch({
       modules: [{ path: 'libsofthsm2.so' }, { path: softhsm.library, env: softhsm.env }],
     });
-    expect(latest().tokens).toHaveLength(1);
+    await vi.waitFor(() => expect(latest().tokens).toHaveLength(1), LOAD);
     expect(latest().problem).toMatchObject({ code: 'token/library-refused' });
   });
 

@@ -57,8 +57,7 @@ export function pkcs11Driver(options: Pkcs11Options): TokenDriver {
       // Ends the polls under way as well.
       signal.addEventListener('abort', () => modules.forEach(({ host }) => host.stop()), { once: true });
       const tell = reporter(report, { modules, deadlines, signal });
-      await Promise.all(modules.map((module) => poll(module, deadlines)));
-      tell();
+      if (modules.length === 0) tell();
       await Promise.all(modules.map((module) => follow(module, { deadlines, tell, signal })));
     },
   };
@@ -74,11 +73,11 @@ async function follow(
   { deadlines, tell, signal }: { deadlines: Deadlines; tell: () => void; signal: AbortSignal },
 ): Promise<void> {
   for (;;) {
+    await poll(module, deadlines);
+    tell();
     const wait = module.problem?.code === 'token/library-refused' ? RETRY_REFUSED : POLL_EVERY;
     await delay(wait, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    await poll(module, deadlines);
-    tell();
   }
 }
 
