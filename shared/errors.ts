@@ -247,6 +247,7 @@ export const PROBLEMS = {
     '请在这台电脑上运行 tongqian pair，再点一次配对。',
     'Run tongqian pair on this computer, then click again.',
   ),
+  'pairing/unknown': entry('没有这个配对。', 'There is no such pairing.', '请刷新列表。', 'Reload the list.'),
   'pairing/too-many': entry(
     '配对失败次数太多，请稍后再试。',
     'Too many failed pairings; try later.',
