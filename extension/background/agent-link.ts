@@ -1,6 +1,5 @@
 // The extension's one connection to the agent: finds the paired agent among the ports, proves both ends, stays connected, and
 // repeats unanswered calls under their own ids, which the agent runs once.
-import type { Bytes } from '#shared/bytes.ts';
 import { Problem, toProblem } from '#shared/errors.ts';
 import { createChannel } from '#shared/protocol/channel.ts';
 import type { EventData, EventName } from '#shared/protocol/events.ts';
@@ -165,7 +164,7 @@ export function createAgentLink(options: LinkOptions): AgentLink {
     const heard = { at: performance.now() };
     const channel = createChannel({
       sealer: (options.sealer ?? webSealer)(keys, 'extension'),
-      socket: { send: (record) => socket.wire.send(record as Bytes), close: () => socket.close() },
+      socket: { send: (record) => socket.wire.send(record), close: () => socket.close() },
       echo: false,
       onText: (text) => caller.receive(text),
       onBroken: () => undefined, // the socket closes and is opened again
@@ -177,7 +176,7 @@ export function createAgentLink(options: LinkOptions): AgentLink {
       heard.at = performance.now();
       channel.receive(record);
     });
-    calls.connect((method, params, id) => caller.call(method, params as never, id));
+    calls.connect((method, params, id) => caller.call(method, params, id));
     become({ state: 'connected', port }, null);
     await socket.closed;
     stopPulse();

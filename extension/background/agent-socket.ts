@@ -18,7 +18,7 @@ export type OpenSocket = (port: number) => LinkSocket;
 export interface AgentSocket {
   readonly wire: Wire;
   readonly inbox: Inbox;
-  /** Resolves once the socket is closed by either end. */
+  /** Resolves once either end has closed it: for our own close at once, as a dead peer never answers one. */
   readonly closed: Promise<void>;
   close(): void;
 }
@@ -31,34 +31,33 @@ export function connectTo(open: OpenSocket, port: number, withinMs: number): Pro
   return new Promise((resolve, reject) => {
     const socket = open(port);
     socket.binaryType = 'arraybuffer';
-    const timer = setTimeout(() => socket.close(), withinMs);
-    const closed = new Promise<void>((done) => {
-      socket.addEventListener('close', () => {
-        clearTimeout(timer);
-        inbox.fail(new Problem('channel/closed'));
-        reject(new Problem('agent/not-running'));
-        done();
-      });
-    });
-    socket.addEventListener('error', () => socket.close());
+    let done: () => void = () => undefined;
+    const closed = new Promise<void>((resolve) => (done = resolve));
+    const close = (): void => {
+      clearTimeout(timer);
+      socket.close();
+      inbox.fail(new Problem('channel/closed'));
+      reject(new Problem('agent/not-running'));
+      done();
+    };
+    const timer = setTimeout(close, withinMs);
+    socket.addEventListener('close', close);
+    socket.addEventListener('error', close);
     socket.addEventListener('message', ({ data }) => {
       if (data instanceof ArrayBuffer) inbox.push(new Uint8Array(data));
-      else socket.close();
+      else close();
     });
     socket.addEventListener('open', () => {
       clearTimeout(timer);
       const wire: Wire = { send: (message) => socket.send(message), receive: () => inbox.receive() };
-      resolve({ wire, inbox, closed, close: () => socket.close() });
+      resolve({ wire, inbox, closed, close });
     });
   });
 }
 
 /** What `work` gives, or the socket is closed because it took too long. Rejects with channel/closed then. */
 export async function within<T>(socket: AgentSocket, ms: number, work: Promise<T>): Promise<T> {
-  const timer = setTimeout(() => {
-    socket.inbox.fail(new Problem('channel/closed'));
-    socket.close();
-  }, ms);
+  const timer = setTimeout(() => socket.close(), ms);
   try {
     return await work;
   } finally {

@@ -1,12 +1,13 @@
 // The encrypted channel after the handshake: whole text messages in order over a binary socket. The first record that does not
 // open ends it; there is no way back to plain messages.
-import { Problem, toProblem } from '../errors.ts';
+import type { Bytes } from '../bytes.ts';
+import { type Problem, toProblem } from '../errors.ts';
 import type { TextChannel } from './peer.ts';
 import type { Sealer } from './record.ts';
 
 /** What a channel needs of a WebSocket of either kind. */
 export interface RecordSocket {
-  send(record: Uint8Array): void;
+  send(record: Bytes): void;
   close(): void;
 }
 
@@ -45,7 +46,7 @@ export function createChannel(options: {
     if (record instanceof Promise) sending = inTurn(sending, record, transmit).catch(broken);
     else transmit(record);
   }
-  function transmit(record: Uint8Array): void {
+  function transmit(record: Bytes): void {
     if (!over) options.socket.send(record);
   }
   function take(text: string): void {

@@ -10,7 +10,7 @@ import { gcmNonce } from './handshake-keys.ts';
  * calls are made in the order of the messages either way. `open` fails with channel/forged.
  */
 export interface Sealer {
-  seal(text: string): Uint8Array | Promise<Uint8Array>;
+  seal(text: string): Bytes | Promise<Bytes>;
   open(record: Uint8Array): string | Promise<string>;
 }
 

@@ -5,7 +5,7 @@ import type { SealerFactory } from '#shared/protocol/record.ts';
 import { nodeSealer } from '../../agent/server/session-sealer.ts';
 import type { AgentPairing, KeyStore } from '../../extension/background/agent-keys.ts';
 import { type AgentLink, createAgentLink, LINK_TIMES, type LinkTimes } from '../../extension/background/agent-link.ts';
-import type { LinkSocket, OpenSocket } from '../../extension/background/agent-socket.ts';
+import type { OpenSocket } from '../../extension/background/agent-socket.ts';
 import { createPairing, type Pairing } from '../../extension/background/pair.ts';
 import type { LinkState, PairingState } from '../../extension/platform/messages.ts';
 
@@ -20,7 +20,7 @@ export function socketsFrom(
   return (port) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/`, { origin, perMessageDeflate: false });
     onOpened(socket);
-    return socket as unknown as LinkSocket;
+    return socket;
   };
 }
 
