@@ -142,6 +142,19 @@ describe.each([
     await page.close();
   });
 
+  test('the background can be ended where the browser has a command for it, and comes back when asked', async () => {
+    const page = await browser.extensionPage('page.html');
+    if (browser.name === 'firefox') {
+      await expect(browser.killWorker()).rejects.toThrow('no command');
+    } else {
+      const { port } = listener.address() as { port: number };
+      const asked = `(globalThis.browser ?? chrome).runtime.sendMessage({ connect: 'ws://127.0.0.1:${port}' })`;
+      await browser.killWorker();
+      expect(await page.evaluate<string>(asked)).toBe('open');
+    }
+    await page.close();
+  });
+
   test('a public page does not reach a live loopback socket, the extension’s background does', async () => {
     const page = await browser.openPage('https://app.singlewindow.cn/cas/login');
     const { port } = listener.address() as { port: number };
