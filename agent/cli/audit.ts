@@ -1,0 +1,39 @@
+// `tongqian audit [TEXT]`: the log of signatures, and whether it was altered.
+import type { AuditLineView } from '#shared/protocol/views.ts';
+import { callAgent } from '../control-socket.ts';
+import { agentPaths } from '../paths.ts';
+import type { Invocation } from './program.ts';
+import type { ExitCode } from './terminal.ts';
+import { problemLine } from './tokens.ts';
+
+export async function showAudit(
+  { terminal, voice, data }: Invocation,
+  text: string | undefined,
+  options: { limit: number },
+): Promise<ExitCode> {
+  const found = await callAgent(agentPaths(data), {
+    command: 'audit',
+    params: { text: text ?? '', limit: options.limit },
+    signal: terminal.signal,
+  });
+  const { count, damagedFrom } = found.chain;
+  const whole = {
+    zh: `已校验，${count} 条，无改动。已签名不等于申报成功，以回执为准。`,
+    en: `Checked, ${count} lines, unaltered. Signed is not yet accepted: the receipt decides.`,
+  };
+  const end =
+    damagedFrom === null
+      ? voice.say(whole)
+      : problemLine({ code: 'audit/damaged', params: { line: damagedFrom } }, voice);
+  voice.result(found, [...found.lines.map(lineText), end]);
+  return damagedFrom === null ? 0 : 1;
+}
+
+function lineText(line: AuditLineView): string {
+  const at = new Date(line.at).toLocaleString('sv-SE'); // 2026-01-05 12:00:00
+  const keys = line.keys.map((key) => `${key.name} ${key.value}`).join('，');
+  const result = line.code === null ? line.result : `${line.result} (${line.code})`;
+  return [String(line.number), at, line.verb, result, line.holder, keys, line.summary, line.origin]
+    .filter(Boolean)
+    .join('  ');
+}

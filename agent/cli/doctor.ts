@@ -1,0 +1,61 @@
+// `tongqian doctor`: the same checks as the 诊断 page; what can be checked without a running agent where there is none.
+import { existsSync } from 'node:fs';
+import { toProblem } from '#shared/errors.ts';
+import type { CheckView } from '#shared/protocol/views.ts';
+import { callAgent } from '../control-socket.ts';
+import { agentPaths, folderState } from '../paths.ts';
+import { readSettings } from '../settings.ts';
+import type { Invocation } from './program.ts';
+import type { ExitCode, Voice } from './terminal.ts';
+import { problemLine } from './tokens.ts';
+
+export async function showDoctor({ terminal, voice, data }: Invocation): Promise<ExitCode> {
+  const checks = await callAgent(agentPaths(data), { command: 'doctor', params: {}, signal: terminal.signal }).then(
+    (answer) => answer.checks,
+    (thrown: unknown) => checksWithoutAgent(data, thrown),
+  );
+  voice.result(
+    { checks },
+    checks.map((check) => checkLine(check, voice)),
+  );
+  return checks.some((check) => check.state === 'failed') ? 1 : 0;
+}
+
+function checksWithoutAgent(data: string, thrown: unknown): CheckView[] {
+  const { code, params } = toProblem(thrown);
+  const checks: CheckView[] = [failed('agent', { zh: '通签助手', en: 'Agent' }, { code, params: { ...params } })];
+  const paths = agentPaths(data);
+  if (!existsSync(paths.folder)) return checks;
+  const { owned, closed } = folderState(paths.folder);
+  const title = { zh: '数据目录', en: 'Data folder' };
+  if (owned && closed)
+    checks.push({
+      id: 'data-folder',
+      state: 'ok',
+      title,
+      detail: { zh: paths.folder, en: paths.folder },
+      problem: null,
+    });
+  else checks.push(failed('data-folder', title, { code: 'store/not-private', params: { path: paths.folder } }));
+  try {
+    readSettings(paths.settings, { mustExist: false });
+  } catch (cause) {
+    const problem = toProblem(cause);
+    checks.push(
+      failed('settings', { zh: '配置', en: 'Configuration' }, { code: problem.code, params: { ...problem.params } }),
+    );
+  }
+  return checks;
+}
+
+function failed(id: string, title: CheckView['title'], problem: NonNullable<CheckView['problem']>): CheckView {
+  return { id, state: 'failed', title, detail: { zh: '', en: '' }, problem };
+}
+
+const MARK = { ok: '✓', warning: '!', failed: '✗' } as const;
+
+function checkLine(check: CheckView, voice: Voice): string {
+  const parts = [`${MARK[check.state]} ${voice.say(check.title)}`, voice.say(check.detail)];
+  if (check.problem) parts.push(problemLine(check.problem, voice));
+  return parts.filter(Boolean).join('  ');
+}

@@ -1,0 +1,34 @@
+// `tongqian serve`: the agent itself, in the foreground.
+import type { Invocation } from './program.ts';
+import { aborted, type ExitCode } from './terminal.ts';
+
+interface ServeOptions {
+  port?: number;
+  eportPort?: number;
+  config?: string;
+  log?: string;
+}
+
+export async function serve({ terminal, voice, data }: Invocation, options: ServeOptions): Promise<ExitCode> {
+  const { startAgent } = await import('../app.ts'); // the other commands need nothing of it and start sooner
+  const stopped = new AbortController();
+  const agent = await startAgent({
+    data,
+    port: options.port ?? null,
+    eportPort: options.eportPort ?? null,
+    config: options.config ?? null,
+    log: options.log ?? null,
+    signal: terminal.signal,
+    onStop: () => {
+      stopped.abort();
+    },
+  });
+  const running = {
+    zh: `通签助手已启动，端口 ${agent.port}。按 Ctrl-C 结束。`,
+    en: `The agent runs on port ${agent.port}. Ctrl-C ends it.`,
+  };
+  voice.notice({ event: 'listening', port: agent.port }, voice.say(running));
+  await aborted(AbortSignal.any([terminal.signal, stopped.signal]));
+  await agent.stop();
+  return 0;
+}

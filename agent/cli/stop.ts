@@ -1,0 +1,11 @@
+// `tongqian stop`: ends the running agent in order.
+import { callAgent } from '../control-socket.ts';
+import { agentPaths } from '../paths.ts';
+import type { Invocation } from './program.ts';
+import type { ExitCode } from './terminal.ts';
+
+export async function stop({ terminal, voice, data }: Invocation): Promise<ExitCode> {
+  await callAgent(agentPaths(data), { command: 'stop', params: {}, signal: terminal.signal });
+  voice.result({ stopped: true }, [voice.say({ zh: '通签助手已结束。', en: 'The agent has ended.' })]);
+  return 0;
+}

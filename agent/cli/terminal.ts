@@ -1,0 +1,74 @@
+// What a command needs of the terminal it was typed in, and how it says things there.
+import { describe, Problem, toProblem, type Bilingual } from '#shared/errors.ts';
+import { visible } from '#shared/visible.ts';
+
+export interface Terminal {
+  out: (line: string) => void;
+  err: (line: string) => void;
+  env: NodeJS.ProcessEnv;
+  /** Aborts at Ctrl-C and when the system ends the program. */
+  signal: AbortSignal;
+}
+
+export type Language = 'zh' | 'en';
+
+/** 0 done · 1 a problem · 2 wrong use */
+export type ExitCode = 0 | 1 | 2;
+
+/** By the locale variables in the order of POSIX (Base Definitions §8.2), else by the system's. */
+export function languageOf(env: NodeJS.ProcessEnv): Language {
+  const locale = env['LC_ALL'] || env['LC_MESSAGES'] || env['LANG'] || Intl.DateTimeFormat().resolvedOptions().locale;
+  return /^zh/i.test(locale) ? 'zh' : 'en';
+}
+
+/** One command's voice: words in one language or JSON, always on one line per thing. */
+export interface Voice {
+  readonly language: Language;
+  readonly json: boolean;
+  /** Prints the result: words for people, or the value itself with --json. */
+  result(value: unknown, lines: readonly string[]): void;
+  /** A line on the way, on standard error so that a result stays clean; with --json an object on standard output. */
+  notice(value: unknown, line: string): void;
+  say(text: Bilingual): string;
+}
+
+export function createVoice(terminal: Terminal, json: boolean): Voice {
+  const language = languageOf(terminal.env);
+  return {
+    language,
+    json,
+    result(value, lines) {
+      if (json) terminal.out(JSON.stringify(value));
+      else for (const line of lines) terminal.out(visible(line, 2000));
+    },
+    notice(value, line) {
+      if (json) terminal.out(JSON.stringify(value));
+      else terminal.err(visible(line, 2000));
+    },
+    say: (text) => text[language],
+  };
+}
+
+/** Says what went wrong and what to do, and gives the exit code. */
+export function reportProblem(thrown: unknown, terminal: Terminal, json: boolean): ExitCode {
+  const problem = toProblem(thrown);
+  if (json) terminal.out(JSON.stringify({ error: { code: problem.code, params: problem.params } }));
+  const { text, advice } = describe(problem, languageOf(terminal.env));
+  terminal.err(visible(`${text} ${advice} (${problem.code})`, 2000));
+  if (problem.code === 'agent/internal' && problem.cause instanceof Error && terminal.env['TONGQIAN_DEBUG']) {
+    terminal.err(problem.cause.stack ?? problem.cause.message);
+  }
+  return problem.code === 'command/usage' ? 2 : 1;
+}
+
+/** Rejects never; resolves when the signal aborts. */
+export async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => {
+    signal.addEventListener('abort', resolve, { once: true });
+  });
+}
+
+export function fileProblem(path: string, cause: unknown): Problem {
+  return cause instanceof Problem ? cause : new Problem('command/file', { path }, { cause });
+}

@@ -1,0 +1,53 @@
+// Words of the command line's own help. Problems have theirs in shared/errors.ts.
+
+const zh = {
+  program: '通签助手：用电子口岸卡和 USB Key 签名，只在本机服务。',
+  version: '显示版本',
+  help: '显示用法',
+  data: '数据目录',
+  json: '输出 JSON，供程序读取',
+  port: '浏览器扩展连接的端口（0 为任意空闲端口，写入数据目录的 port 文件）',
+  eportPort: '打开第二入口，供本机 ERP 程序连接（ws，默认不开）',
+  config: '配置文件（默认为数据目录中的 config.json）',
+  log: '程序日志写入文件（默认写到标准错误）',
+  serve: '启动助手，直到按 Ctrl-C',
+  pair: '与浏览器配对：显示六位数字，在扩展里输入',
+  tokens: '列出读卡器和卡',
+  certs: '列出卡里的证书',
+  sign: '对文件签名（在确认窗口里确认）',
+  out: '签名文件（默认为原文件名加 .sig）',
+  verify: '核验文件的签名（不需要助手运行）',
+  signature: '签名文件（默认为原文件名加 .sig）',
+  audit: '查看签名日志，可按统一编号、报关单号查找',
+  limit: '最多显示的条数（1–500）',
+  doctor: '检查能不能签名，说明问题和下一步',
+  configCommand: '显示生效的配置',
+  stop: '结束正在运行的助手',
+};
+
+const en: Record<keyof typeof zh, string> = {
+  program: 'Tongqian agent: signs with E-Port cards and USB keys, for this computer only.',
+  version: 'show the version',
+  help: 'show the usage',
+  data: 'data folder',
+  json: 'print JSON for programs',
+  port: 'port for the browser extension (0 = any free one, written to the file port in the data folder)',
+  eportPort: 'open the second door for local ERP programs (ws; closed by default)',
+  config: 'configuration file (default: config.json in the data folder)',
+  log: 'write the program log to a file (default: standard error)',
+  serve: 'run the agent until Ctrl-C',
+  pair: 'pair a browser: shows six digits to type in the extension',
+  tokens: 'list readers and cards',
+  certs: 'list the certificates on the cards',
+  sign: 'sign a file (confirmed in the window)',
+  out: 'signature file (default: the name of the file and .sig)',
+  verify: 'verify the signature of a file (needs no running agent)',
+  signature: 'signature file (default: the name of the file and .sig)',
+  audit: 'show the log of signatures; search by business number',
+  limit: 'most lines to show (1–500)',
+  doctor: 'check whether you can sign; says what is wrong and what to do',
+  configCommand: 'show the configuration in force',
+  stop: 'end the running agent',
+};
+
+export const HELP = { zh, en } as const;
