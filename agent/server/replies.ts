@@ -1,5 +1,5 @@
 // Each request of one paired extension runs once: a repeated id gets the same reply, also on a later connection (DESIGN §2a).
-import { Problem } from '#shared/errors.ts';
+import type { ProblemCode } from '#shared/errors.ts';
 import { LIMITS, type ReplyFrame } from '#shared/protocol/frames.ts';
 import type { ReplyStore } from '#shared/protocol/peer.ts';
 
@@ -78,21 +78,22 @@ export function createReplyStore(
       const known = kept.get(id);
       if (known) return known.reply;
       if (kept.size - (done.length - first) >= limits.running) return Promise.resolve(refusal(id));
-      const entry: Kept = { reply: Promise.resolve(refusal(id)), doneAt: 0, size: 0 };
-      kept.set(id, entry);
-      entry.reply = task().then(
+      const reply = task().then(
         (reply) => finish(id, entry, reply),
         (thrown: unknown) => {
           finish(id, entry, refusal(id));
           throw thrown;
         },
       );
-      return entry.reply;
+      const entry: Kept = { reply, doneAt: 0, size: 0 };
+      kept.set(id, entry);
+      return reply;
     },
   };
 }
 
+const TOO_MANY: ProblemCode = 'request/too-many';
+
 function refusal(id: string): ReplyFrame {
-  const { code, params } = new Problem('request/too-many');
-  return { id, error: { code, params: { ...params } } };
+  return { id, error: { code: TOO_MANY, params: {} } };
 }

@@ -1,12 +1,13 @@
 // The agent's end of the record layer by node:crypto: same format as shared/protocol/record.ts, but at once and with one copy.
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
 import { gcmNonce, TAG_BYTES } from '#shared/protocol/handshake-keys.ts';
 import type { SealerFactory } from '#shared/protocol/record.ts';
 
 export const nodeSealer: SealerFactory = (keys, end) => {
-  const own = Buffer.from(end === 'agent' ? keys.toExtension : keys.toAgent);
-  const other = Buffer.from(end === 'agent' ? keys.toAgent : keys.toExtension);
+  // KeyObjects: with raw bytes Node 24 prepares the key anew for each record, at four times the cost of the cipher
+  const own = createSecretKey(end === 'agent' ? keys.toExtension : keys.toAgent);
+  const other = createSecretKey(end === 'agent' ? keys.toAgent : keys.toExtension);
   let sent = 0;
   let received = 0;
   return {
