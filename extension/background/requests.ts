@@ -50,8 +50,12 @@ export interface Requests {
 
 interface Frame {
   port: FramePort;
+  page: PageSource | null;
   connections: Set<string>;
 }
+
+/** A frame whose port closed may be opening another one; after this its page is taken as gone. */
+const RETURN_MS = 3000;
 
 export function createRequests(options: {
   call: AgentLink['call'];
@@ -77,9 +81,11 @@ export function createRequests(options: {
     frame.port.post({ type, connection: id });
   }
 
-  async function open(frame: Frame, page: PageSource | null, up: Up & { type: 'open' }): Promise<void> {
+  async function open(frame: Frame, up: Up & { type: 'open' }): Promise<void> {
+    const { page } = frame;
     const owner = owners.get(up.connection);
-    if (owner !== undefined && owner !== frame) return; // ids are unguessable: this is no stand-in of ours
+    if (owner && !isSamePage(owner.page, page)) return; // ids are unguessable: this is no stand-in of ours
+    owner?.connections.delete(up.connection);
     owners.set(up.connection, frame);
     frame.connections.add(up.connection);
     if (page === null || !(await options.mayJoin())) {
@@ -119,24 +125,28 @@ export function createRequests(options: {
     );
   }
 
-  function take(frame: Frame, page: PageSource | null, message: unknown): void {
+  function take(frame: Frame, message: unknown): void {
     const up = v.safeParse(Up, message);
     if (!up.success) return;
-    if (up.output.type === 'open') void open(frame, page, up.output);
+    if (up.output.type === 'open') void open(frame, up.output);
     else if (up.output.type === 'send') send(frame, up.output);
     else if ((owners.get(up.output.connection) ?? frame) === frame) release(up.output.connection);
   }
 
   return {
     accept(port, page) {
-      const frame: Frame = { port, connections: new Set() };
+      const frame: Frame = { port, page: null, connections: new Set() };
       frames.add(frame);
       // one promise for all messages of the port: they stay in their order
-      port.onMessage((message) => void page.then((known) => take(frame, known, message)));
+      const known = page.then((source) => (frame.page = source));
+      port.onMessage((message) => void known.then(() => take(frame, message)));
       port.onClosed(() => {
         frames.delete(frame);
-        for (const id of [...frame.connections]) release(id); // this worker lives, so the page is gone
+        setTimeout(() => {
+          for (const id of [...frame.connections]) release(id); // this worker lives, so the page is gone
+        }, RETURN_MS);
       });
+      port.post({ type: 'here' });
     },
     message(data) {
       owners.get(data.connection)?.port.post({ type: 'message', ...data });
@@ -154,6 +164,10 @@ export function createRequests(options: {
     },
     count: () => owners.size,
   };
+}
+
+function isSamePage(a: PageSource | null, b: PageSource | null): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function isLinkLost(thrown: unknown): boolean {

@@ -4,8 +4,10 @@ import { BRIDGE_LIMITS, type BridgeDown, type BridgeUp } from '../platform/bridg
 
 /** How long a new stand-in waits for the background before the real socket is dialled. */
 const ANSWER_MS = 4000;
+/** A port on which nobody says `here` in time was swallowed by a worker that was just ending (Chromium): a new one is opened. */
+const HERE_MS = 1500;
 /** Waits before the port is opened again; after the last one every socket is given up. */
-const RETRY_MS = [0, 200, 1000, 3000, 5000];
+const RETRY_MS = [100, 300, 1000, 3000, 5000];
 
 /** The runtime port, as far as it is used here. */
 export interface BridgePort {
@@ -74,9 +76,13 @@ export function createRelay(options: RelayOptions): Relay {
   function connect(): void {
     if (port !== null) return;
     let own: BridgePort | null = null;
+    let isHeard = false;
     try {
       own = options.connect({
-        message: (message) => own !== null && port === own && take(message),
+        message: (message) => {
+          isHeard = true;
+          if (own !== null && port === own) take(message);
+        },
         closed: () => own !== null && port === own && lost(),
       });
     } catch {
@@ -84,6 +90,11 @@ export function createRelay(options: RelayOptions): Relay {
       return;
     }
     port = own;
+    options.after(HERE_MS, () => {
+      if (isHeard || own === null || port !== own) return;
+      own.close();
+      lost();
+    });
     for (const socket of sockets.values()) join(socket);
   }
 
@@ -144,6 +155,7 @@ export function createRelay(options: RelayOptions): Relay {
   function take(value: unknown): void {
     const down = parseDown(value);
     if (down === null) return;
+    if (down.type === 'here') return;
     failures = 0;
     if (down.type === 'again') {
       for (const socket of sockets.values()) {
@@ -210,7 +222,7 @@ export function createRelay(options: RelayOptions): Relay {
 function parseDown(value: unknown): BridgeDown | null {
   if (typeof value !== 'object' || value === null) return null;
   const { type, connection, number, received, text } = value as Record<string, unknown>;
-  if (type === 'again') return { type };
+  if (type === 'here' || type === 'again') return { type };
   if (typeof connection !== 'string') return null;
   if (type === 'closed' || type === 'native') return { type, connection };
   if (type === 'opened' && isCount(received)) return { type, connection, received };

@@ -10,6 +10,8 @@ export type BridgeUp =
 
 /** background → isolated */
 export type BridgeDown =
+  /** First on every port: somebody is there. */
+  | { type: 'here' }
   /** `received`: number of the last message of the page that the agent has. */
   | { type: 'opened'; connection: string; received: number }
   | { type: 'received'; connection: string; number: number }
