@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   BLOCK_LIMITS,
+  blockMessages,
   blockText,
   checkCode,
   createBlockAssembler,
@@ -199,6 +200,27 @@ describe('block assembler', () => {
     expect(assembler.expire(60_999)).toEqual([]);
     expect(assembler.expire(61_000)).toMatchObject([{ kind: 'failed', address: { id: '7', method: 'swc_postdata' } }]);
     expect(assembler.size).toBe(0);
+  });
+});
+
+describe('splitting', () => {
+  const sizes = (text: string) => blockMessages(text, GROUP).map((block) => block.length - 128);
+
+  it('closes blocks where the official script does', () => {
+    expect(sizes('')).toEqual([0]);
+    expect(sizes('a'.repeat(122_878))).toEqual([122_878]);
+    expect(sizes('a'.repeat(122_879))).toEqual([122_878, 1]);
+    expect(sizes('中'.repeat(40_961))).toEqual([40_960, 1]);
+    expect(sizes('é'.repeat(122_879))).toEqual([122_878, 1]);
+  });
+
+  it('keeps surrogate pairs whole and comes together again', () => {
+    for (let lead = 0; lead < 4; lead++) {
+      const text = 'x'.repeat(122_870 + lead) + '😀中'.repeat(1000);
+      const assembler = createBlockAssembler();
+      const steps = blockMessages(text, GROUP).map((block) => assembler.receive(Buffer.from(block).toString(), 0));
+      expect(steps.at(-1)).toEqual({ kind: 'complete', group: GROUP, text });
+    }
   });
 });
 

@@ -88,6 +88,28 @@ export function blockText(header: Omit<BlockHeader, 'length' | 'blockCheck'>, bo
   return MAGIC + fixed + header.group + digits(header.number, 4) + '0'.repeat(44) + body;
 }
 
+/** A block closes when its weight passes this; weight is 3 for characters above U+00FF, else 1 (§3.3). */
+const BLOCK_WEIGHT = 122_877;
+
+/** All block messages of a text, as the page sends them one after the other, but without cutting a surrogate pair in two. */
+export function blockMessages(text: string, group: string): string[] {
+  const bodies: string[] = [];
+  let start = 0;
+  let weight = 0;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    weight += unit > 0xff ? 3 : 1;
+    const isHighSurrogate = unit >= 0xd800 && unit < 0xdc00;
+    if (weight <= BLOCK_WEIGHT || isHighSurrogate) continue;
+    bodies.push(text.slice(start, i + 1));
+    start = i + 1;
+    weight = 0;
+  }
+  if (start < text.length || bodies.length === 0) bodies.push(text.slice(start));
+  const header = { check: checkCode(text), total: text.length, count: bodies.length, group };
+  return bodies.map((body, number) => blockText({ ...header, number }, body));
+}
+
 const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
   let crc = byte;
   for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
