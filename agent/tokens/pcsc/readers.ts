@@ -101,7 +101,9 @@ async function follow(pcsc: Pcsc, { tell, signal }: { tell: Tell; signal: AbortS
   if (!client) return;
   const either = AbortSignal.any([signal, ended.signal]);
   // The service answers, with no reader perhaps; those there are come as events in the same moment.
-  for (await pause(50, either); !either.aborted; await pause(LOOK_EVERY, either)) {
+  let time = 50;
+  while (await pause(time, either)) {
+    time = LOOK_EVERY;
     if ([...seen.values()].some(({ since }) => since !== null)) await lookAgain(pcsc, seen);
     tell(seen);
   }
@@ -162,8 +164,10 @@ function stop(client: Client): void {
   }
 }
 
-async function pause(time: number, signal: AbortSignal): Promise<void> {
+/** Whether the whole time passed. */
+async function pause(time: number, signal: AbortSignal): Promise<boolean> {
   await delay(time, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
 }
 
 /** Whether a token's reader is the reader of that name: PKCS#11 cuts slot descriptions at 64 bytes. */
