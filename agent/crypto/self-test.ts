@@ -17,7 +17,7 @@ type Signer = typeof nativeSigner;
 type Verifier = typeof nativeVerifier;
 
 /** @param sign, verify, second replaced only by the test that shows a wrong back end is found */
-export function runSelfTest(
+export function selfTest(
   sign: Signer = nativeSigner,
   verify: Verifier = nativeVerifier,
   second = secondVerifier,

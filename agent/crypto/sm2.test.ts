@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { concat, fromHex, toHex, utf8 } from '#shared/bytes.ts';
 import { signatureFromDer, signatureToDer } from './der.ts';
-import { runSelfTest } from './self-test.ts';
+import { selfTest } from './self-test.ts';
 import { keyKind, sm2Pkcs8, sm2Spki, sm2Z, spkiOf } from './sm2-key.ts';
 import { nativeSigner, nativeVerifier } from './sm2-native.ts';
 import { secondVerifier } from './sm2-second.ts';
@@ -163,10 +163,10 @@ describe('self-test', () => {
 
   it('stops native signing when a later node adds a Z of its own', () => {
     const emptyId: typeof nativeSigner = (k) => (d) => signatureFromDer(nodeSign('sm3', d, k));
-    expect(runSelfTest(emptyId)).toEqual({ native: false, second: true });
+    expect(selfTest(emptyId)).toEqual({ native: false, second: true });
   });
 
   it('stops everything when the judge itself is wrong', () => {
-    expect(runSelfTest(nativeSigner, nativeVerifier, () => () => true)).toEqual({ native: false, second: false });
+    expect(selfTest(nativeSigner, nativeVerifier, () => () => true)).toEqual({ native: false, second: false });
   });
 });
