@@ -11,10 +11,4 @@ describe('base64', () => {
       }),
     );
   });
-
-  it('of 9 MiB takes well under a second', () => {
-    const start = performance.now();
-    expect(toBase64(new Uint8Array(9 * 1024 * 1024))).toHaveLength(12 * 1024 * 1024);
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
 });

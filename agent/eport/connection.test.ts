@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Problem, type ProblemCode, PROBLEMS } from '#shared/errors.ts';
 import { toBase64, utf8 } from '#shared/bytes.ts';
 import { singleWindow } from '#shared/portals/single-window/pack.ts';
@@ -171,6 +171,31 @@ describe('an E-Port connection', () => {
       _id: 4,
       _args: { Result: false, Error: errorOf(new Problem('eport/block-failed')) },
     });
+  });
+});
+
+describe('a page that stops in the middle of its blocks', () => {
+  it('gets an error for its request after 60 seconds, without sending anything more', async () => {
+    const { blockText, checkCode } = await import('#shared/protocol/eport-blocks.ts');
+    vi.useFakeTimers();
+    try {
+      const { connection, sent } = open();
+      const text = JSON.stringify({ _method: 'pdf-es_Sign', _id: 4, args: {} });
+      const header = {
+        check: checkCode(text),
+        total: text.length,
+        count: 2,
+        group: '0a1b2c3d-0000-4000-8000-000000000001',
+        number: 0,
+      };
+      connection.receive(blockText(header, text.slice(0, -5)));
+      await vi.advanceTimersByTimeAsync(59_000);
+      expect(sent).toHaveLength(2);
+      await vi.advanceTimersByTimeAsync(2000);
+      expect(parseReply(sent[3] ?? '')).toMatchObject({ _method: 'pdf-es_Sign', _id: 4, _args: { Result: false } });
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -107,12 +107,12 @@ describe('requests of the dialect', () => {
     );
   });
 
-  it('of 12 MiB are read within a second', () => {
+  it('of 12 MiB full of quotation marks are read in time linear to them', () => {
     const text = JSON.stringify({ _method: 'm', _id: 1, args: { inData: '\\"'.repeat(3 * 1024 * 1024) } });
     const start = performance.now();
     expect(accepted(text).method).toBe('m');
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
+    expect(performance.now() - start).toBeLessThan(10_000); // squared, it would be hours
+  }, 20_000);
 });
 
 describe('replies of the dialect', () => {
