@@ -55,8 +55,9 @@ export function createReplica(options: ReplicaOptions): Replica {
     new Response(JSON.stringify(value), { status, headers: headers('application/json; charset=utf-8') });
 
   function session(request: Request): ReplicaSession | null {
-    const id = /(?:^|;\s*)swsid=([\w=-]+)/.exec(request.headers.get('cookie') ?? '')?.[1];
-    return id ? options.store.session(id) : null;
+    const name = cookieName(new URL(request.url));
+    const found = (request.headers.get('cookie') ?? '').split(/;\s*/).find((pair) => pair.startsWith(`${name}=`));
+    return found ? options.store.session(found.slice(name.length + 1)) : null;
   }
 
   /** The signed random of a login, with the card it names. The random is spent first, whatever follows. */
@@ -100,7 +101,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   function loggedIn(request: Request, opened: ReplicaSession): Response {
     const url = new URL(request.url);
     const portal = /(?:^|\.)singlewindow\.cn$/.test(url.hostname);
-    const cookie = `swsid=${opened.id}; Path=/; HttpOnly; SameSite=Lax${portal ? '; Domain=singlewindow.cn' : ''}${url.protocol === 'https:' ? '; Secure' : ''}`;
+    const cookie = `${cookieName(url)}=${opened.id}; Path=/; HttpOnly; SameSite=Lax${portal ? '; Domain=singlewindow.cn' : ''}${url.protocol === 'https:' ? '; Secure' : ''}`;
     const target = portal ? `${url.protocol}//app.singlewindow.cn${DESK}` : DESK;
     return new Response(null, { status: 302, headers: { location: target, 'set-cookie': cookie } });
   }
@@ -235,6 +236,11 @@ export function createReplica(options: ReplicaOptions): Replica {
 }
 
 const ACCOUNT_NOTICE = '演示环境不提供账号登录，请使用“IC卡/Key 登录”。';
+
+/** An http page may not overwrite a Secure cookie, so each scheme has its own. */
+function cookieName(url: URL): string {
+  return url.protocol === 'https:' ? 'swsid' : 'swsid-http';
+}
 
 type Fields = Readonly<Partial<Record<string, string>>>;
 
