@@ -128,6 +128,11 @@ describe.skipIf(!posix)('a vendor library', () => {
     expect(checkLibrary({ path: join(home, 'module.so') }, OTHER_USER).size).toBe(6);
   });
 
+  it('is refused with a variable that would load other code', () => {
+    expect(reasonOf({ path: library, env: { LD_PRELOAD: '/tmp/evil.so' } })).toContain('LD_PRELOAD');
+    expect(reasonOf({ path: library, env: { SOFTHSM2_CONF: '/etc/softhsm2.conf' } })).toBe('loaded');
+  });
+
   it('is refused when its content is not the one that was pinned', () => {
     const sha256 = createHash('sha256').update(readFileSync(library)).digest('hex');
     expect(reasonOf({ path: library, sha256 })).toBe('loaded');

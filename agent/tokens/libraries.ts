@@ -70,6 +70,8 @@ export interface CheckedLibrary {
  */
 export function checkLibrary(config: LibraryConfig, owner: number = process.getuid?.() ?? 0): CheckedLibrary {
   requirePlainAbsolute(config.path);
+  const harmful = Object.keys(config.env ?? {}).find((name) => HARMFUL_VARIABLE.test(name));
+  if (harmful) refuse(config.path, `不能设置变量 ${harmful}`, `variable ${harmful} may not be set`);
   const path = realPath(config.path);
   if (process.platform === 'win32') requireProtectedFolder(path, config.sha256 !== undefined);
   else {
