@@ -108,7 +108,7 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
   // What the person and the pages meet is built first; what listens comes last.
   let server: ExtensionServer | null = null;
   const emit = <E extends EventName>(event: E, data: EventData<E>) => server?.emit(event, data);
-  const drivers = createDrivers({ settings, tokensFolder: paths.tokens, wrap, eportPort: doorPort });
+  const drivers = createDrivers({ settings, tokensFolder: paths.tokens, wrap, ownPort: () => door?.port ?? null });
   const grants = createGrants();
   let signedToday = audit.signedToday();
   let door: Awaited<ReturnType<typeof openSecondDoor>> | null = null;
@@ -158,11 +158,12 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
     approvals,
     audit: logged,
     grants,
-    pagePinPolicy: (portal) => settings.pagePin[portal ?? ''] ?? PORTALS.find(({ id }) => id === portal)?.pagePin ?? 'ask',
+    pagePinPolicy: (portal) =>
+      settings.pagePin[portal ?? ''] ?? PORTALS.find(({ id }) => id === portal)?.pagePin ?? 'ask',
     distrustedPins: new Set(),
     anyExtension: () => server?.connected()[0] ?? null,
     requireOpen: () => presence.requireOpen(),
-    control: (method, args) => drivers.forward(method, args),
+    control: () => (drivers.hasControl() ? (method, args) => drivers.forward(method, args) : null),
     now: Date.now,
   };
   const operations = createOperations(context);
@@ -184,7 +185,19 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
     signedToday,
   });
   const emitState = () => emit('agent.changed', state());
-  const doctor = () => Promise.resolve(gatherChecks({ paths, port: server?.port ?? 0, doorPort, door: door?.port ?? null, pairings: pairings.list().length, tokens, audit, state: state() }));
+  const doctor = () =>
+    Promise.resolve(
+      gatherChecks({
+        paths,
+        port: server?.port ?? 0,
+        doorPort,
+        door: door?.port ?? null,
+        pairings: pairings.list().length,
+        tokens,
+        audit,
+        state: state(),
+      }),
+    );
 
   server = await startServer({
     ports: portsOf(options.port ?? settings.port),
@@ -200,11 +213,20 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
       settings: ({ idleLockMinutes }) => ({ idleLockMinutes: presence.idleMinutes(idleLockMinutes) }),
       situation: () => tokens.situation(),
       createDemo: async (algorithm) => {
-        const { tokenId } = await createDemoToken({ folder: paths.folder, wrap, algorithm, pin: new TextEncoder().encode(DEMO_PIN) });
+        const { tokenId } = await createDemoToken({ folder: paths.folder, wrap, algorithm, pin: DEMO_PIN });
         return appeared(tokens, tokenId);
       },
       pairings: {
-        list: (current) => pairings.list().map(({ id, label, pairedAt, lastSeenAt }) => ({ id, label, pairedAt, lastSeenAt, current: id === current })),
+        list: (current) =>
+          pairings
+            .list()
+            .map(({ id, label, pairedAt, lastSeenAt }) => ({
+              id,
+              label,
+              pairedAt,
+              lastSeenAt,
+              current: id === current,
+            })),
         remove: (id) => removePairing({ pairings, audit: logged }, id),
       },
       connections,
@@ -226,14 +248,25 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
     },
     onClosed: () => undefined,
     signal,
-    log: (message, fault) => log.warn('server', { message, ...(fault === undefined ? {} : { fault: faultText(fault) }) }),
+    log: (message, fault) =>
+      log.warn('server', { message, ...(fault === undefined ? {} : { fault: faultText(fault) }) }),
   });
   writeFileSync(paths.port, `${server.port}\n`, { mode: 0o600 });
   if (doorPort !== null) {
-    door = await openSecondDoor({ port: doorPort, operations, allowPrograms: settings.eport.allowPrograms, signal, whiteReader: settings.whiteReader });
+    door = await openSecondDoor({
+      port: doorPort,
+      operations,
+      allowPrograms: settings.eport.allowPrograms,
+      signal,
+      whiteReader: settings.whiteReader,
+    });
     writeFileSync(join(paths.folder, 'eport-port'), `${door.port}\n`, { mode: 0o600 });
   }
-  await listenControl(paths, commandsOf({ server, state, tokens, operations, audit: logged, doctor, onStop: () => options.onStop?.() }), signal);
+  await listenControl(
+    paths,
+    commandsOf({ server, state, tokens, operations, audit: logged, doctor, onStop: () => options.onStop?.() }),
+    signal,
+  );
   return { port: server.port, eportPort: door?.port ?? null, closed: server.closed };
 }
 
@@ -241,10 +274,23 @@ function portsOf(port: number | null): readonly number[] {
   return port === null ? DEFAULT_PORTS : [port];
 }
 
-function removePairing({ pairings, audit }: { pairings: PairingStore; audit: OperationContext['audit'] }, id: string): Promise<void> {
+function removePairing(
+  { pairings, audit }: { pairings: PairingStore; audit: OperationContext['audit'] },
+  id: string,
+): Promise<void> {
   const pairing = pairings.find(id);
   if (!pairing || !pairings.remove(id)) return Promise.reject(new Problem('pairing/unknown'));
-  audit.append({ holder: '', verb: 'pairing', result: 'changed', code: null, origin: '通签', keys: [], summary: `解除配对：${pairing.label}`, digest: '', certificate: '' });
+  audit.append({
+    holder: '',
+    verb: 'pairing',
+    result: 'changed',
+    code: null,
+    origin: '通签',
+    keys: [],
+    summary: `解除配对：${pairing.label}`,
+    digest: '',
+    certificate: '',
+  });
   return Promise.resolve();
 }
 
@@ -261,5 +307,7 @@ async function appeared(tokens: Tokens, id: string) {
 /** Name, message and stack of what was not foreseen; the log masks it. */
 function faultText(fault: unknown): string {
   if (!(fault instanceof Error)) return String(fault);
-  return [fault.stack ?? fault.message, fault.cause === undefined ? '' : `caused by ${faultText(fault.cause)}`].join('\n');
+  return [fault.stack ?? fault.message, fault.cause === undefined ? '' : `caused by ${faultText(fault.cause)}`].join(
+    '\n',
+  );
 }

@@ -22,13 +22,32 @@ export function commandsOf(parts: CommandParts): ControlOperations {
   return {
     state: () => Promise.resolve({ port: parts.server.port, pid: process.pid, ...parts.state() }),
     async pair(_, { emit, signal }) {
-      const { id, label } = await parts.server.pair({ onCode: (digits, browser) => emit({ digits, label: browser }), signal });
-      parts.audit.append({ holder: '', verb: 'pairing', result: 'changed', code: null, origin: '命令行', keys: [], summary: `配对浏览器：${label}`, digest: '', certificate: '' });
+      const { id, label } = await parts.server.pair({
+        onCode: (digits, browser) => emit({ digits, label: browser }),
+        signal,
+      });
+      parts.audit.append({
+        holder: '',
+        verb: 'pairing',
+        result: 'changed',
+        code: null,
+        origin: '命令行',
+        keys: [],
+        summary: `配对浏览器：${label}`,
+        digest: '',
+        certificate: '',
+      });
       return { id, label };
     },
     tokens: () => Promise.resolve(parts.tokens.situation()),
     async sign({ data }, { signal }) {
-      const { signature, identity } = await parts.operations.sign({ caller: { kind: 'terminal' }, data: fromBase64(data), method: '', pagePin: null, signal });
+      const { signature, identity } = await parts.operations.sign({
+        caller: { kind: 'terminal' },
+        data: fromBase64(data),
+        method: '',
+        pagePin: null,
+        signal,
+      });
       const { algorithm } = identity.certificate;
       return {
         mechanism: algorithm === 'sm2' ? 'sm2-sm3' : algorithm === 'rsa' ? 'rsa-pkcs1-sha1' : 'ecdsa-sha256',

@@ -15,7 +15,12 @@ export interface Presence {
 }
 
 /** @param options.onEnd ends grants, kept logins and batches; called at a lock and after idle minutes */
-export function createPresence(options: { idleMinutes: number; onEnd: () => void; onChange: () => void; signal: AbortSignal }): Presence {
+export function createPresence(options: {
+  idleMinutes: number;
+  onEnd: () => void;
+  onChange: () => void;
+  signal: AbortSignal;
+}): Presence {
   let minutes = options.idleMinutes;
   let paused = false;
   let locked = false;

@@ -2,8 +2,7 @@
 import type { AuditLineView } from '#shared/protocol/views.ts';
 import { callAgent } from '../control-socket.ts';
 import { agentPaths } from '../paths.ts';
-import type { Invocation } from './program.ts';
-import type { ExitCode } from './terminal.ts';
+import type { ExitCode, Invocation } from './terminal.ts';
 import { problemLine } from './tokens.ts';
 
 export async function showAudit(

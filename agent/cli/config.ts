@@ -3,8 +3,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { agentPaths } from '../paths.ts';
 import { readSettings } from '../settings.ts';
-import type { Invocation } from './program.ts';
-import type { ExitCode } from './terminal.ts';
+import type { ExitCode, Invocation } from './terminal.ts';
 
 export function showConfig({ voice, data }: Invocation, options: { config?: string }): Promise<ExitCode> {
   const path = options.config === undefined ? agentPaths(data).settings : resolve(options.config);

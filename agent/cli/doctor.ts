@@ -5,8 +5,7 @@ import type { CheckView } from '#shared/protocol/views.ts';
 import { callAgent } from '../control-socket.ts';
 import { agentPaths, folderState } from '../paths.ts';
 import { readSettings } from '../settings.ts';
-import type { Invocation } from './program.ts';
-import type { ExitCode, Voice } from './terminal.ts';
+import type { ExitCode, Invocation, Voice } from './terminal.ts';
 import { problemLine } from './tokens.ts';
 
 export async function showDoctor({ terminal, voice, data }: Invocation): Promise<ExitCode> {

@@ -1,8 +1,7 @@
 // `tongqian pair`: shows six digits once a browser has connected, and says how it ended.
 import { callAgent } from '../control-socket.ts';
 import { agentPaths } from '../paths.ts';
-import type { Invocation } from './program.ts';
-import type { ExitCode } from './terminal.ts';
+import type { ExitCode, Invocation } from './terminal.ts';
 
 export async function pair({ terminal, voice, data }: Invocation): Promise<ExitCode> {
   const waiting = {

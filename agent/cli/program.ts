@@ -11,18 +11,10 @@ import { pair } from './pair.ts';
 import { serve } from './serve.ts';
 import { sign } from './sign.ts';
 import { stop } from './stop.ts';
-import { createVoice, type ExitCode, languageOf, reportProblem, type Terminal, type Voice } from './terminal.ts';
+import { createVoice, type ExitCode, type Invocation, languageOf, reportProblem, type Terminal } from './terminal.ts';
 import { HELP } from './texts.ts';
 import { showCertificates, showTokens } from './tokens.ts';
 import { verify } from './verify.ts';
-
-/** What every command gets. */
-export interface Invocation {
-  terminal: Terminal;
-  voice: Voice;
-  /** Data folder of the agent that is meant */
-  data: string;
-}
 
 interface CommonOptions {
   data: string;

@@ -1,6 +1,5 @@
 // `tongqian serve`: the agent itself, in the foreground.
-import type { Invocation } from './program.ts';
-import { aborted, type ExitCode } from './terminal.ts';
+import { aborted, type ExitCode, type Invocation } from './terminal.ts';
 
 interface ServeOptions {
   port?: number;

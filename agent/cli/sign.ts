@@ -6,8 +6,7 @@ import { LARGEST_FILE } from '../control-commands.ts';
 import { callAgent } from '../control-socket.ts';
 import { printDetachedSignature } from '../operations/verify-file.ts';
 import { agentPaths } from '../paths.ts';
-import type { Invocation } from './program.ts';
-import { type ExitCode, fileProblem } from './terminal.ts';
+import { type ExitCode, fileProblem, type Invocation } from './terminal.ts';
 import { certificateLine } from './tokens.ts';
 
 export async function sign(invocation: Invocation, file: string, options: { out?: string }): Promise<ExitCode> {

@@ -1,8 +1,7 @@
 // `tongqian stop`: ends the running agent in order.
 import { callAgent } from '../control-socket.ts';
 import { agentPaths } from '../paths.ts';
-import type { Invocation } from './program.ts';
-import type { ExitCode } from './terminal.ts';
+import type { ExitCode, Invocation } from './terminal.ts';
 
 export async function stop({ terminal, voice, data }: Invocation): Promise<ExitCode> {
   await callAgent(agentPaths(data), { command: 'stop', params: {}, signal: terminal.signal });

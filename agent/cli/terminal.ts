@@ -1,6 +1,7 @@
 // What a command needs of the terminal it was typed in, and how it says things there.
 import { describe, Problem, toProblem, type Bilingual } from '#shared/errors.ts';
 import { visible } from '#shared/visible.ts';
+import { maskText } from '../mask.ts';
 
 export interface Terminal {
   out: (line: string) => void;
@@ -49,14 +50,22 @@ export function createVoice(terminal: Terminal, json: boolean): Voice {
   };
 }
 
+/** What every command gets. */
+export interface Invocation {
+  terminal: Terminal;
+  voice: Voice;
+  /** Data folder of the agent that is meant */
+  data: string;
+}
+
 /** Says what went wrong and what to do, and gives the exit code. */
 export function reportProblem(thrown: unknown, terminal: Terminal, json: boolean): ExitCode {
   const problem = toProblem(thrown);
   if (json) terminal.out(JSON.stringify({ error: { code: problem.code, params: problem.params } }));
   const { text, advice } = describe(problem, languageOf(terminal.env));
   terminal.err(visible(`${text} ${advice} (${problem.code})`, 2000));
-  if (problem.code === 'agent/internal' && problem.cause instanceof Error && terminal.env['TONGQIAN_DEBUG']) {
-    terminal.err(problem.cause.stack ?? problem.cause.message);
+  if (problem.code === 'agent/internal' && problem.cause instanceof Error) {
+    terminal.err(maskText(problem.cause.stack ?? problem.cause.message)); // for IT: nothing else says what happened
   }
   return problem.code === 'command/usage' ? 2 : 1;
 }

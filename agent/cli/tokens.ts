@@ -3,8 +3,7 @@ import { describe, isProblemCode } from '#shared/errors.ts';
 import type { CertificateView, ProblemView, SituationView, TokenView } from '#shared/protocol/views.ts';
 import { callAgent } from '../control-socket.ts';
 import { agentPaths } from '../paths.ts';
-import type { Invocation } from './program.ts';
-import type { ExitCode, Voice } from './terminal.ts';
+import type { ExitCode, Invocation, Voice } from './terminal.ts';
 
 export async function showTokens(invocation: Invocation): Promise<ExitCode> {
   const situation = await readSituation(invocation);

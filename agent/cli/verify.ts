@@ -1,9 +1,8 @@
 // `tongqian verify FILE`: checks a signature on this computer, with no agent and no network.
 import { readFileSync } from 'node:fs';
 import { verifyFile } from '../operations/verify-file.ts';
-import type { Invocation } from './program.ts';
 import { readFile } from './sign.ts';
-import { type ExitCode, fileProblem } from './terminal.ts';
+import { type ExitCode, fileProblem, type Invocation } from './terminal.ts';
 import { certificateLine } from './tokens.ts';
 
 export function verify({ voice }: Invocation, file: string, options: { signature?: string }): Promise<ExitCode> {

@@ -3,8 +3,8 @@ import { toHex } from '#shared/bytes.ts';
 import type { RecognisedDocument } from './document.ts';
 import { field, rows } from './reading/fields.ts';
 
-/** SHA-1, SHA-256 and SM3, SHA-384, SHA-512, and RFC 8017 §9.2 DigestInfo of the first two: what a page sends that wants a raw digest signed. */
-const DIGEST_SIZES = new Set([20, 32, 48, 64, 35, 51]);
+/** Lengths of RFC 8017 §9.2 DigestInfo with SHA-1 and SHA-256: what a page sends that wants a raw digest signed. */
+const DIGEST_SIZES = new Set([35, 51]);
 
 /** Takes any bytes; never throws. */
 export function describeBinary(data: Uint8Array): RecognisedDocument {

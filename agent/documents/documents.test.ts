@@ -164,11 +164,20 @@ describe('登录 (test id 17)', () => {
     expect(of(text).kind).not.toBe('login');
   });
 
-  it('never calls raw bytes a login, and says that 32 bytes look like a digest', () => {
-    const digest = recognise(Uint8Array.from({ length: 32 }, (_, i) => 255 - i));
-    expect(digest.kind).toBe('binary');
-    expect(digest.caution?.zh).toContain('摘要');
-    expect(recognise(new Uint8Array(10)).kind).toBe('binary');
+  it('takes up to 64 raw bytes for a decoded random, and nothing longer', () => {
+    expect(recognise(Uint8Array.from({ length: 16 }, (_, i) => 255 - i)).kind).toBe('login');
+    expect(recognise(new Uint8Array(64)).kind).toBe('login');
+    expect(recognise(new Uint8Array(65)).kind).toBe('binary');
+  });
+
+  it('attack 17: a raw digest in its structure is a signature and says so', () => {
+    const digestInfo = Uint8Array.from([
+      ...Buffer.from('3031300d060960864801650304020105000420', 'hex'),
+      ...new Uint8Array(32),
+    ]);
+    const shown = recognise(digestInfo);
+    expect(shown.kind).toBe('binary');
+    expect(shown.caution?.zh).toContain('摘要');
   });
 });
 

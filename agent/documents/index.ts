@@ -6,7 +6,7 @@ import { recogniseCebSignedInfo } from './ceb-signed-info.ts';
 import { recogniseCustoms179 } from './customs-179.ts';
 import { recogniseDeclaration } from './declaration.ts';
 import type { RecognisedDocument, Recogniser } from './document.ts';
-import { recogniseLogin } from './login.ts';
+import { recogniseLogin, recogniseRawLogin } from './login.ts';
 import { describeText } from './text.ts';
 
 /** Login comes last: it takes only what none of the others knows. */
@@ -27,7 +27,7 @@ const LONGEST_TEXT = 65_536;
  */
 export function recognise(data: Uint8Array): RecognisedDocument & { text: string } {
   const text = decode(data);
-  if (text === null) return { ...describeBinary(data), text: '' };
+  if (text === null) return { ...(recogniseRawLogin(data) ?? describeBinary(data)), text: '' };
   for (const recogniser of RECOGNISERS) {
     const document = recogniser(text);
     if (document !== null) return { ...document, text: beginning(text) };

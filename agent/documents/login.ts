@@ -1,4 +1,5 @@
 // The random of a login page. What is called 登录 opens the login grant, so this is strict: everything doubtful is a signature.
+import { toHex } from '#shared/bytes.ts';
 import type { RecognisedDocument } from './document.ts';
 import { field, rows } from './reading/fields.ts';
 
@@ -14,13 +15,31 @@ const DECLARATION_NUMBER = /^\d{4}20\d{2}[01]\d{9}$/;
  */
 export function recogniseLogin(text: string): RecognisedDocument | null {
   if (text.length > LONGEST || !TOKEN.test(text) || DECLARATION_NUMBER.test(text) || isReadable(text)) return null;
+  return loginDocument(text);
+}
+
+function loginDocument(random: string): RecognisedDocument {
   return {
     kind: 'login',
     title: { zh: '仅用于登录，不含申报内容', en: 'For login only; contains no declaration' },
-    fields: rows([field('登录随机数', 'Login random', text)]),
+    fields: rows([field('登录随机数', 'Login random', random)]),
     caution: null,
     keys: [],
   };
+}
+
+/** RFC 8017 §9.2 DigestInfo of SHA-1 and SHA-256: a page that wants a raw digest signed, not a login. */
+const DIGEST_INFO = ['3021300906052b0e03021a05000414', '3031300d060960864801650304020105000420'];
+
+/**
+ * Randoms travel as base64 and are decoded before they are signed (spec/eport-protocol §4.2), so most of them are raw bytes.
+ * The card hashes what it signs, so bytes that happen to be a digest sign no document either.
+ * @returns null for more than 64 bytes, none, or a known structure; never throws
+ */
+export function recogniseRawLogin(data: Uint8Array): RecognisedDocument | null {
+  const hex = toHex(data.subarray(0, LONGEST));
+  if (data.length === 0 || data.length > LONGEST || DIGEST_INFO.some((prefix) => hex.startsWith(prefix))) return null;
+  return loginDocument(hex);
 }
 
 /** Words and whole numbers joined by signs, such as PAY-ALL-100000: a random is either one piece or mixes letters with digits. */

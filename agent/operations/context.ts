@@ -23,8 +23,9 @@ export interface OperationContext {
   anyExtension(): string | null;
   /** Throws agent/paused or agent/locked. */
   requireOpen(): void;
-  /** Passes a call to the official control; null where none answers. */
-  control: ((method: string, args: unknown) => Promise<{ Result: boolean; Data: unknown[]; Error: unknown[] }>) | null;
+  /** The official control, null where none answers. */
+  control():
+    ((method: string, args: unknown) => Promise<{ Result: boolean; Data: unknown[]; Error: unknown[] }>) | null;
   now(): number;
 }
 

@@ -14,6 +14,9 @@ import { makePrivateFolder } from '../paths.ts';
 import { readPrivateFile, writePrivateFile } from '../private-file.ts';
 import { createTokenFile } from '../tokens/software/create.ts';
 
+/** The demo card's PIN, the factory value clerks know from real cards; printed wherever the demo card is offered. */
+export const DEMO_PIN = '88888888';
+
 export type DemoAlgorithm = 'sm2' | 'rsa';
 export type DemoCompany = Pick<CardHolder, 'company' | 'organisationCode' | 'holder' | 'personalId'>;
 

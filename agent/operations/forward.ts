@@ -17,7 +17,7 @@ export async function forward(
 ): Promise<ControlReply> {
   const { caller, method, args, signal } = request;
   context.requireOpen();
-  const { control } = context;
+  const control = context.control();
   if (!control) throw new Problem('eport/not-supported', { method });
   const title = { zh: '转给官方客户端控件', en: 'Pass on to the official control' };
   const document = actView('control-method', title, {
@@ -51,7 +51,13 @@ export async function forward(
   );
 }
 
-/** Arguments as text for the window, every PIN-like key blotted out. */
+/** Arguments as text for the window, every PIN-like value blotted out, also inside a JSON text (swc_postdata). */
 function withoutPins(args: unknown): string {
-  return JSON.stringify(args, (key, value: unknown) => (/pass|pin|pwd/i.test(key) ? '••••••••' : value), 2);
+  const blot = (key: string, value: unknown): unknown =>
+    /pass|pin|pwd/i.test(key) ? '••••••••' : typeof value === 'string' ? blotText(value) : value;
+  return JSON.stringify(args, blot, 2);
+}
+
+function blotText(text: string): string {
+  return text.replace(/((?:pass\w*|\w*pin|pwd)["']?\s*[:=]\s*["']?)[^"'&,}\s]+/gi, '$1••••••••');
 }

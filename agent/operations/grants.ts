@@ -24,8 +24,8 @@ interface Grant {
 export interface Grants {
   login(caller: PageCaller, card: { id: string; token: string; certificate: string; signatures: number }): void;
   identity(caller: PageCaller, card: { token: string; certificate: string }): void;
-  /** Card whose identity the page may read now. */
-  covers(caller: OperationCaller): { token: string; certificate: string } | null;
+  /** Card whose identity the page may read now; `login` when a PIN was proved for it, not just a read agreed to. */
+  covers(caller: OperationCaller): { token: string; certificate: string; login: boolean } | null;
   /** Uses up the one signature of a running 登录 grant. */
   takeSignature(caller: OperationCaller): { id: string; token: string; certificate: string } | null;
   /** The person logged in with this company's card in this tab, at this portal. */
@@ -78,7 +78,11 @@ export function createGrants(now: () => number = Date.now): Grants {
       if (!caller.page.origin.startsWith('https:')) return;
       grants.push({ ...base(caller), id: '', token, certificate, expiresAt: null, signatures: 0 });
     },
-    covers: (caller) => running(caller).at(-1) ?? null,
+    covers(caller) {
+      const grants = running(caller);
+      const grant = grants.find(({ expiresAt }) => expiresAt !== null) ?? grants.at(-1);
+      return grant ? { token: grant.token, certificate: grant.certificate, login: grant.expiresAt !== null } : null;
+    },
     takeSignature(caller) {
       const grant = running(caller).find((candidate) => candidate.signatures > 0);
       if (!grant) return null;

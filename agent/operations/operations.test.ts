@@ -135,7 +135,7 @@ function setUp(cards = [card('t1', '111111111')]) {
     distrustedPins: new Set(),
     anyExtension: () => null,
     requireOpen: () => undefined,
-    control: null,
+    control: () => null,
     now: () => 1e12,
   };
   const operations = createOperations(context);
@@ -226,6 +226,17 @@ describe('operations', () => {
       .catch(() => undefined);
     await Promise.resolve();
     expect(it1.shown.at(-1)).toMatchObject({ verb: 'identity', pin: 'none' });
+  });
+
+  it('a page that may only read the identity cannot try PINs by it', async () => {
+    const read = it1.operations.readIdentity({ caller: page(), method: 'm', signal: it1.signal });
+    await it1.confirm(null);
+    await read;
+    it1.operations
+      .checkPin({ caller: page(), method: 'm', pagePin: utf8('00000000'), signal: it1.signal })
+      .catch(() => undefined);
+    await Promise.resolve();
+    expect(it1.shown.at(-1)).toMatchObject({ verb: 'check-pin' });
   });
 
   it('attack 31: without a yes a page learns nothing of the card', async () => {

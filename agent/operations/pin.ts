@@ -14,7 +14,7 @@ export async function checkPin(
 ): Promise<void> {
   const { caller, method, pagePin, signal } = request;
   context.requireOpen();
-  if (context.grants.covers(caller)) {
+  if (context.grants.covers(caller)?.login) {
     // One act never asks twice: within a login the PIN was proved a moment ago, and a second try is never spent.
     return;
   }

@@ -1,0 +1,42 @@
+// The list of drivers. Adding one is a folder and a line here.
+import { Problem } from '#shared/errors.ts';
+import type { ReplyArgs } from '#shared/protocol/eport.ts';
+import type { Settings } from '../settings.ts';
+import { controlDriver } from './control/driver.ts';
+import { pcscDriver } from './pcsc/driver.ts';
+import { pkcs11Driver } from './pkcs11/driver.ts';
+import { softwareDriver } from './software/driver.ts';
+import type { TokenDriver } from './token.ts';
+
+export interface DriverParts {
+  settings: Pick<Settings, 'pkcs11' | 'control'>;
+  /** Folder of sealed software tokens, and the key of the OS store mixed into them. */
+  tokensFolder: string;
+  wrap: Uint8Array;
+  /** Port of our own second door, where the official control cannot be; null while it is closed. */
+  ownPort: () => number | null;
+}
+
+export interface Drivers {
+  list: readonly TokenDriver[];
+  /** Passes a call on to the official control. Rejects with eport/not-supported where there is none. */
+  forward(method: string, args: unknown): Promise<ReplyArgs>;
+  hasControl(): boolean;
+}
+
+export function createDrivers({ settings, tokensFolder, wrap, ownPort }: DriverParts): Drivers {
+  const control = settings.control.enabled ? controlDriver({ ownPort }) : null;
+  const list = [
+    softwareDriver({ folder: tokensFolder, wrap }),
+    pkcs11Driver({ modules: settings.pkcs11.modules }),
+    pcscDriver(),
+  ];
+  return {
+    list: control ? [...list, control] : list,
+    async forward(method, args) {
+      if (!control?.isReachable) throw new Problem('eport/not-supported', { method });
+      return control.forward(method, args);
+    },
+    hasControl: () => control?.isReachable ?? false,
+  };
+}
