@@ -43,14 +43,14 @@ async function checkLint(): Promise<CheckResult> {
 }
 
 async function checkBoundaries(): Promise<CheckResult> {
-  const run = await runTool('dependency-cruiser/bin/dependency-cruise.mjs', [
+  const run = await runTool('dependency-cruiser/bin/dependency-cruiser.mjs', [
     ...FOLDERS,
     '--config',
     '.dependency-cruiser.cjs',
     '--output-type',
     'json',
   ]);
-  return judgeCruise(run.output);
+  return judgeCruise(run.stdout);
 }
 
 /** @param json what dependency-cruiser printed with `--output-type json` */
@@ -81,24 +81,33 @@ async function checkFormat(): Promise<CheckResult> {
   return verdict('format', run, []);
 }
 
-function verdict(name: string, run: { code: number; output: string }, more: readonly string[]): CheckResult {
+function verdict(name: string, run: ToolRun, more: readonly string[]): CheckResult {
   const passed = run.code === 0 && more.length === 0;
   return { name, passed, output: passed ? '' : [run.output.trim(), ...more].filter(Boolean).join('\n') };
 }
 
-/** Runs a tool of node_modules with this Node; output is what it wrote to both streams. */
-export async function runTool(file: string, args: readonly string[]): Promise<{ code: number; output: string }> {
+interface ToolRun {
+  code: number;
+  stdout: string;
+  /** Both streams as they came */
+  output: string;
+}
+
+/** Runs a tool of node_modules with this Node. */
+export async function runTool(file: string, args: readonly string[]): Promise<ToolRun> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [join(ROOT, 'node_modules', file), ...args], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    let stdout = '';
     let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.on('error', reject);
     child.on('close', (code) => {
-      resolve({ code: code ?? 1, output });
+      resolve({ code: code ?? 1, stdout, output });
     });
   });
 }
