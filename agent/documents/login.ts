@@ -21,7 +21,7 @@ export function recogniseLogin(text: string): RecognisedDocument | null {
 function loginDocument(random: string): RecognisedDocument {
   return {
     kind: 'login',
-    title: { zh: '仅用于登录，不含申报内容', en: 'For login only; contains no declaration' },
+    title: { zh: '登录', en: 'Log in' },
     fields: rows([field('登录随机数', 'Login random', random)]),
     caution: null,
     keys: [],
