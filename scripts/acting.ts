@@ -37,8 +37,10 @@ export async function pairOn(welcome: TestPage, agent: AgentProcess): Promise<vo
         const state = await welcome.evaluate<string>(
           `document.querySelector('#code') ? 'code' : document.querySelector(${JSON.stringify(`${begin}:not([disabled])`)}) ? 'begin' : ''`,
         );
-        if (state === 'begin') await welcome.click(begin);
-        return state === 'code';
+        if (state !== 'begin') return state === 'code';
+        await welcome.click(begin);
+        await new Promise((resolve) => setTimeout(resolve, 700)); // the agent may not be open for pairing yet
+        return false;
       },
       { timeout: 40_000 },
     );

@@ -64,18 +64,18 @@ export function portalRoutes(replica: ReplicaServer, strict: boolean): Route[] {
   ]);
 }
 
-/** Trusts the demo authority of this data folder and knows the demo cards in it, as a portal knows the cards it issued. */
+/** Trusts the demo authorities of this data folder and knows its demo cards, as a portal knows the cards it issued. */
 export function trustOf(data: string): Trust {
   const read = async (authority: boolean) => {
-    const texts = await pemTexts(data);
+    const texts = await pemTexts(join(data, 'demo'));
     return texts.filter((pem) => fromPem(pem).every((der) => parseCertificateDer(der).authority === authority));
   };
   return { authorities: () => read(true), certificates: () => read(false) };
 }
 
+/** The folder is not there before the first demo card. */
 async function pemTexts(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && /\.(pem|crt|cer)$/.test(entry.name));
-  const texts = await Promise.all(files.map((file) => readFile(join(file.parentPath, file.name), 'utf8')));
-  return texts.filter((text) => fromPem(text).length > 0);
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = names.filter((name) => name.endsWith('.pem'));
+  return Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
 }

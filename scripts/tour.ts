@@ -21,6 +21,8 @@ interface Scene {
   picture: (name: string) => string;
   welcome: TestPage;
   portal: TestPage;
+  /** The page that a failing step is photographed on. */
+  shown: TestPage;
   /** Business numbers signed so far, to be found in the log. */
   signed: string[];
 }
@@ -57,6 +59,7 @@ export async function runTour(folder: string): Promise<TourStep[]> {
       stage,
       welcome,
       portal: welcome,
+      shown: welcome,
       signed: [],
       picture: (name) => join(folder, `${name}.png`),
     };
@@ -82,12 +85,13 @@ async function play([name, act]: Step, scene: Scene): Promise<TourStep> {
   const started = Date.now();
   const step = { name, picture: `${name}.png` };
   try {
+    scene.shown = scene.portal;
     const page = await act(scene);
     const ms = Date.now() - started;
     await page.screenshot(scene.picture(name));
     return { ...step, ok: true, ms };
   } catch (thrown) {
-    await scene.portal.screenshot(scene.picture(name)).catch(() => null);
+    await scene.shown.screenshot(scene.picture(name)).catch(() => null);
     return { ...step, ok: false, ms: Date.now() - started, error: String(thrown) };
   }
 }
@@ -186,18 +190,24 @@ async function httpLogin(scene: Scene): Promise<TestPage> {
 
 async function log(scene: Scene): Promise<TestPage> {
   const page = await scene.stage.browser.extensionPage('ui/log/index.html');
+  scene.shown = page;
   for (const number of scene.signed) {
     await page.type('input[type=search]', number, { clear: true });
     await page.press('Enter');
-    await page.waitUntil(
-      `document.querySelectorAll('tbody tr').length === 1 && document.querySelector('tbody').innerText.includes('${number}')`,
-    );
+    await page.waitUntil(`(() => {
+      const lines = document.querySelectorAll('tbody tr.line');
+      return lines.length === 1 && lines[0].innerText.includes('${number}');
+    })()`);
   }
+  await page.type('input[type=search]', ' ', { clear: true });
+  await page.press('Enter');
+  await page.waitUntil(`document.querySelectorAll('tbody tr.line').length > ${scene.signed.length}`);
   return page;
 }
 
 async function popup(scene: Scene): Promise<TestPage> {
   const page = await scene.stage.browser.extensionPage('ui/popup/index.html');
+  scene.shown = page;
   await page.waitUntil(`document.body.innerText.includes('演示')`);
   return page;
 }

@@ -135,8 +135,14 @@ class Chromium implements TestBrowser {
 
   async killWorker(): Promise<void> {
     const target = await this.#browser.waitForTarget((each) => isWorker(each), { timeout: 5000 });
-    const worker = await target.worker();
-    await worker?.close();
+    // Closing the worker's own target leaves it half attached, and the next one is then not started for a waiting port.
+    const { protocol, host } = new URL(target.url());
+    const page = await this.#browser.newPage();
+    await page.goto(`${protocol}//${host}/manifest.json`);
+    const session = await page.createCDPSession();
+    await session.send('ServiceWorker.enable');
+    await session.send('ServiceWorker.stopAllWorkers');
+    await page.close();
   }
 
   closed(signal: AbortSignal): Promise<void> {
