@@ -291,12 +291,6 @@ export const PROBLEMS = {
     '正在自动重新连接，请稍后再试。',
     'It reconnects by itself; try again in a moment.',
   ),
-  'channel/origin': entry(
-    '这个来源不能连接通签助手。',
-    'This origin may not connect to the agent.',
-    '请通过通签扩展使用。',
-    'Use the Tongqian extension.',
-  ),
 
   'agent/not-running': entry(
     '通签助手未运行。',
