@@ -108,7 +108,13 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
   // What the person and the pages meet is built first; what listens comes last.
   let server: ExtensionServer | null = null;
   const emit = <E extends EventName>(event: E, data: EventData<E>) => server?.emit(event, data);
-  const drivers = createDrivers({ settings, tokensFolder: paths.tokens, wrap, ownPort: () => door?.port ?? null });
+  const drivers = createDrivers({
+    settings,
+    tokensFolder: paths.tokens,
+    wrap,
+    ownPort: () => door?.port ?? null,
+    readersInUse: () => tokens.present().map(({ token }) => token.reader),
+  });
   const grants = createGrants();
   let signedToday = audit.signedToday();
   let door: Awaited<ReturnType<typeof openSecondDoor>> | null = null;
@@ -218,15 +224,13 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
       },
       pairings: {
         list: (current) =>
-          pairings
-            .list()
-            .map(({ id, label, pairedAt, lastSeenAt }) => ({
-              id,
-              label,
-              pairedAt,
-              lastSeenAt,
-              current: id === current,
-            })),
+          pairings.list().map(({ id, label, pairedAt, lastSeenAt }) => ({
+            id,
+            label,
+            pairedAt,
+            lastSeenAt,
+            current: id === current,
+          })),
         remove: (id) => removePairing({ pairings, audit: logged }, id),
       },
       connections,

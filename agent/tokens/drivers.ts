@@ -4,6 +4,7 @@ import type { ReplyArgs } from '#shared/protocol/eport.ts';
 import type { Settings } from '../settings.ts';
 import { controlDriver } from './control/driver.ts';
 import { pcscDriver } from './pcsc/driver.ts';
+import { isSameReader } from './pcsc/readers.ts';
 import { pkcs11Driver } from './pkcs11/driver.ts';
 import { softwareDriver } from './software/driver.ts';
 import type { TokenDriver } from './token.ts';
@@ -15,6 +16,8 @@ export interface DriverParts {
   wrap: Uint8Array;
   /** Port of our own second door, where the official control cannot be; null while it is closed. */
   ownPort: () => number | null;
+  /** Names of the readers whose card some driver has recognised. */
+  readersInUse: () => string[];
 }
 
 export interface Drivers {
@@ -24,12 +27,12 @@ export interface Drivers {
   hasControl(): boolean;
 }
 
-export function createDrivers({ settings, tokensFolder, wrap, ownPort }: DriverParts): Drivers {
+export function createDrivers({ settings, tokensFolder, wrap, ownPort, readersInUse }: DriverParts): Drivers {
   const control = settings.control.enabled ? controlDriver({ ownPort }) : null;
   const list = [
     softwareDriver({ folder: tokensFolder, wrap }),
     pkcs11Driver({ modules: settings.pkcs11.modules }),
-    pcscDriver(),
+    pcscDriver({ recognised: (name) => readersInUse().some((reader) => isSameReader(reader, name)) }),
   ];
   return {
     list: control ? [...list, control] : list,

@@ -24,7 +24,7 @@ const PASSED_ON = [
 /** Beside this file in the source, beside the bundle in dist/agent. */
 export function defaultChildEntry(): string {
   const here = import.meta.url;
-  return fileURLToPath(new URL(here.endsWith('.ts') ? './child.ts' : './pkcs11-child.js', here));
+  return fileURLToPath(new URL(here.endsWith('.ts') ? './child.ts' : './tokens/pkcs11/child.mjs', here));
 }
 
 export function startProcess(options: { entry: string; config: LibraryConfig }): ChildProcess {
