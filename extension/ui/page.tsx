@@ -6,8 +6,8 @@ import './base.css';
 import { type Language, languageOf, type Texts, TEXTS } from '../text/index.ts';
 import { BackgroundContext, connectBackground, useBackground } from './use-background.ts';
 
-/** Renders a page into `#app`. `title` names the window in the language of the person. */
-export function mount(Page: ComponentType, title: (t: Texts) => string): void {
+/** Renders a page into `#app`. `title` names the window. */
+export function mount(Page: ComponentType, title: Record<Language, string>): void {
   const background = connectBackground();
   const place = document.getElementById('app');
   if (!place) throw new Error('page without #app');
@@ -21,13 +21,13 @@ export function mount(Page: ComponentType, title: (t: Texts) => string): void {
 }
 
 /** Language, theme and title of the document follow the settings. */
-function Dress({ title }: { title: (t: Texts) => string }) {
+function Dress({ title }: { title: Record<Language, string> }) {
   const { state } = useBackground();
   const language = useLanguage();
   const theme = state.value?.settings.theme ?? 'auto';
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
-    document.title = title(TEXTS[language]);
+    document.title = title[language];
   }, [language, title]);
   useEffect(() => {
     if (theme === 'auto') delete document.documentElement.dataset['theme'];
@@ -41,8 +41,12 @@ export function useLanguage(): Language {
   return languageOf(state.value?.settings.language ?? 'auto', navigator.language);
 }
 
-export function useText(): Texts {
-  return TEXTS[useLanguage()];
+/** The texts every page has; with a page's own sheet, those too. */
+export function useText(): Texts;
+export function useText<T extends object>(sheet: Record<Language, T>): Texts & T;
+export function useText(sheet?: Record<Language, object>): Texts {
+  const language = useLanguage();
+  return sheet ? { ...TEXTS[language], ...sheet[language] } : TEXTS[language];
 }
 
 /** True once something has taken longer than 200 ms: what is quicker shows no skeleton at all. */

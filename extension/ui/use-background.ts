@@ -12,9 +12,9 @@ export interface Background {
   /** null until the background has spoken for the first time. */
   readonly state: ReadonlySignal<BackgroundState | null>;
   /** Rejects with Problem; with channel/closed when the worker died before it answered. */
-  request(request: UiRequest): Promise<unknown>;
+  readonly request: (request: UiRequest) => Promise<unknown>;
   /** Calls the agent through the background. Rejects with Problem. */
-  call<M extends MethodName>(method: M, params: Params<M>): Promise<Result<M>>;
+  readonly call: <M extends MethodName>(method: M, params: Params<M>) => Promise<Result<M>>;
 }
 
 interface Waiting {

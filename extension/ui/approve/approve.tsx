@@ -1,4 +1,5 @@
 // The approval window: which request this is, from the address' fragment, and what became of it.
+import { APPROVE } from '../../text/approve.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ApprovalView } from '#shared/protocol/views.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
@@ -9,11 +10,13 @@ import { Asking } from './asking.tsx';
 import { type Ending, Outcome } from './outcome.tsx';
 
 export function Approve() {
+  const t = useText(APPROVE);
   const { state } = useBackground();
   const id = useFragment();
   if (!state.value) {
     return (
       <main class="window">
+        <h1 class="visually-hidden">{t.approve.title}</h1>
         <Skeleton lines={[30, 60, 100, 100, 80]} />
       </main>
     );
@@ -33,7 +36,7 @@ function useFragment(): string {
 }
 
 function Request({ id, state }: { id: string; state: BackgroundState }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const seen = useRef<ApprovalView | null>(null);
   const [own, setOwn] = useState<Ending | null>(null);
   const current = state.approvals.find((approval) => approval.id === id) ?? null;

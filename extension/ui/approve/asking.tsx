@@ -1,4 +1,5 @@
 // One request, asked: what, from where, with which certificate; then refuse or confirm. One decision per window.
+import { APPROVE } from '../../text/approve.ts';
 import { useRef, useState } from 'preact/hooks';
 import type { ApprovalView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
@@ -7,6 +8,7 @@ import { CertificateRow, ChooseCertificate } from './certificate.tsx';
 import { DocumentPane } from './document.tsx';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
+import { Middle } from './middle.tsx';
 import { type PinHandles, PinSection } from './pin.tsx';
 import { type Ending } from './outcome.tsx';
 import { useAnswer } from './use-answer.ts';
@@ -22,7 +24,7 @@ interface Props {
 }
 
 export function Asking({ view, waiting, onEnd }: Props) {
-  const t = useText();
+  const t = useText(APPROVE);
   const all = choices(view.tokens);
   const [picked, setPicked] = useState<string | null>(null);
   const [choosing, setChoosing] = useState(false);
@@ -47,10 +49,10 @@ export function Asking({ view, waiting, onEnd }: Props) {
       {choosing ? (
         <ChooseCertificate all={all} chosen={choice} onChoose={choose} onBack={() => setChoosing(false)} />
       ) : (
-        <div class="middle">
+        <Middle>
           <Warnings view={view} choice={choice} />
           <DocumentPane view={view} />
-        </div>
+        </Middle>
       )}
       <div class="bottom">
         <CertificateRow choice={choice} changeable={all.length > 1 && !choosing} onChange={() => setChoosing(true)} />
@@ -58,7 +60,7 @@ export function Asking({ view, waiting, onEnd }: Props) {
         <PinSection
           key={view.pin}
           view={view}
-          token={choice?.token ?? null}
+          token={choice?.token ?? view.tokens[0] ?? null}
           pins={pins}
           fault={answer.fault}
           onEnter={() => confirmButton.current?.focus()}

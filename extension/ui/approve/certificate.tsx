@@ -1,4 +1,5 @@
 // The certificate that will sign, and the list to choose another.
+import { APPROVE } from '../../text/approve.ts';
 import { ArrowLeft, CircleAlert } from 'lucide';
 import type { CertificateView, TokenView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
@@ -17,7 +18,7 @@ export function CertificateRow({
   changeable: boolean;
   onChange: () => void;
 }) {
-  const t = useText();
+  const t = useText(APPROVE);
   return (
     <section class="certificate" aria-label={t.approve.certificate}>
       {choice?.token.demo && <DemoBand />}
@@ -42,7 +43,7 @@ export function CertificateRow({
 }
 
 function Named({ choice: { token, certificate } }: { choice: Choice }) {
-  const t = useText();
+  const t = useText(APPROVE);
   return (
     <>
       <p class="company">
@@ -65,7 +66,7 @@ function Named({ choice: { token, certificate } }: { choice: Choice }) {
 }
 
 function Expiry({ certificate }: { certificate: CertificateView }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const date = dateOf(certificate.notAfter);
   if (certificate.notAfter < Date.now()) return <span class="state red">{t.card.expired(date)}</span>;
   return <span>{t.card.validUntil(date)}</span>;
@@ -84,7 +85,7 @@ interface ChooseProps {
 }
 
 export function ChooseCertificate({ all, chosen, onChoose, onBack }: ChooseProps) {
-  const t = useText();
+  const t = useText(APPROVE);
   return (
     <section class="middle choose" aria-labelledby="choose-title">
       <div class="row">

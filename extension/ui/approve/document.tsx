@@ -1,4 +1,5 @@
 // What is signed: business fields in two columns, or the original text with search and its digest.
+import { APPROVE } from '../../text/approve.ts';
 import { TriangleAlert } from 'lucide';
 import { useId, useState } from 'preact/hooks';
 import type { ApprovalView } from '#shared/protocol/views.ts';
@@ -9,16 +10,22 @@ import { Untrusted } from '../parts/untrusted-text.tsx';
 import { Original } from './original.tsx';
 
 export function DocumentPane({ view }: { view: ApprovalView }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const language = useLanguage();
   const [tab, setTab] = useState<'fields' | 'original'>('fields');
   const { document } = view;
   const panel = useId();
   const note = noteOf();
+  // Requests that sign nothing (change the PIN, read the card) have no bytes to look at.
+  const hasOriginal = document.size > 0 || document.text !== '';
   return (
     <section class="document">
-      <Tabs panel={panel} tab={tab} onTab={setTab} />
-      <div id={panel} role="tabpanel" aria-labelledby={`${panel}-${tab}`} tabIndex={0} class="pane">
+      {hasOriginal && <Tabs panel={panel} tab={tab} onTab={setTab} />}
+      <div
+        id={panel}
+        class="pane"
+        {...(hasOriginal ? { role: 'tabpanel', 'aria-labelledby': `${panel}-${tab}`, tabIndex: 0 } : {})}
+      >
         {tab === 'original' ? (
           <Original document={document} />
         ) : (
@@ -45,15 +52,20 @@ export function DocumentPane({ view }: { view: ApprovalView }) {
   );
 
   function noteOf(): string {
-    if (view.verb === 'identity' || view.verb === 'check-pin') return t.approve.readOnly;
-    return view.verb === 'login' ? t.approve.loginOnly : '';
+    const notes: Partial<Record<ApprovalView['verb'], string>> = {
+      login: t.approve.loginOnly,
+      identity: t.approve.readOnly,
+      'check-pin': t.approve.checkOnly,
+      'change-pin': t.approve.changeOnly,
+    };
+    return notes[view.verb] ?? '';
   }
 }
 
 const TABS = ['fields', 'original'] as const;
 
 function Tabs({ panel, tab, onTab }: { panel: string; tab: string; onTab: (tab: (typeof TABS)[number]) => void }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const other = tab === 'fields' ? 'original' : 'fields';
   const moved = (event: KeyboardEvent) => {
     if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
@@ -81,7 +93,7 @@ function Tabs({ panel, tab, onTab }: { panel: string; tab: string; onTab: (tab: 
 }
 
 function Fields({ view }: { view: ApprovalView }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const language = useLanguage();
   const { fields } = view.document;
   if (fields.length === 0) return view.verb === 'sign' ? <p class="muted">{t.approve.noFields}</p> : null;
@@ -98,7 +110,7 @@ function Fields({ view }: { view: ApprovalView }) {
 }
 
 function Masked({ text }: { text: string }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const [whole, setWhole] = useState(false);
   return (
     <>

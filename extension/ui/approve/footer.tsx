@@ -1,4 +1,5 @@
 // 拒绝 left, 确认 right. Confirming takes a click or Space on an awake button: Enter alone never does it (rule 5).
+import { APPROVE } from '../../text/approve.ts';
 import { Ban, Check, LoaderCircle } from 'lucide';
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
@@ -21,7 +22,7 @@ interface Props {
 const COUNTDOWN_S = 30;
 
 export function Footer({ view, waiting, awake, working, confirmButton, onRefuse, onConfirm }: Props) {
-  const t = useText();
+  const t = useText(APPROVE);
   const now = useNow(500);
   const [keyboard, setKeyboard] = useState(false);
   const left = Math.ceil((view.expiresAt - now) / 1000);

@@ -1,4 +1,5 @@
 // Line 1 the verb, line 2 who asks: the portal's own name and the address with its registrable part in bold.
+import { APPROVE } from '../../text/approve.ts';
 import { FileKey, Forward, IdCard, KeyRound, Layers, LockOpen, LogIn, Signature } from 'lucide';
 import type { ApprovalView, Verb } from '#shared/protocol/views.ts';
 import type { Texts } from '../../text/index.ts';
@@ -20,7 +21,7 @@ const ICONS: Record<Verb, IconProps['node']> = {
 };
 
 export function Header({ view }: { view: ApprovalView }) {
-  const t = useText();
+  const t = useText(APPROVE);
   return (
     <header>
       <div class="verb">
@@ -34,14 +35,14 @@ export function Header({ view }: { view: ApprovalView }) {
 }
 
 /** 批量签名 480 票: the number stands in the verb, not in small type. */
-export function verbWords(view: ApprovalView, t: Texts): string {
+export function verbWords(view: ApprovalView, t: Texts & (typeof APPROVE)['zh']): string {
   if (view.verb !== 'batch') return t.verbs[view.verb] ?? view.verb;
   const count = view.document.fields.find(({ value }) => /^\d[\d,]*( 票)?$/.test(value))?.value.replace(/ 票$/, '');
   return count === undefined ? (t.verbs['batch'] ?? '') : t.approve.batch(count);
 }
 
 function Asker({ view }: { view: ApprovalView }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const language = useLanguage();
   const page = view.page;
   if (!page) return <p class="asker-name">{view.verb === 'batch' ? t.approve.asksHere : t.approve.localProgram}</p>;

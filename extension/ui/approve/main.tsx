@@ -1,4 +1,5 @@
+import { APPROVE } from '../../text/approve.ts';
 import { mount } from '../page.tsx';
 import { Approve } from './approve.tsx';
 
-mount(Approve, (t) => `${t.product} · ${t.approve.title}`);
+mount(Approve, { zh: `通签 · ${APPROVE.zh.approve.title}`, en: `Tongqian · ${APPROVE.en.approve.title}` });

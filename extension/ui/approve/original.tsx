@@ -1,4 +1,5 @@
 // The original text of what is signed, searchable, with its size and digest.
+import { APPROVE } from '../../text/approve.ts';
 import { Search } from 'lucide';
 import { useMemo, useState } from 'preact/hooks';
 import type { DocumentView } from '#shared/protocol/views.ts';
@@ -10,7 +11,7 @@ import { Untrusted } from '../parts/untrusted-text.tsx';
 const CUT_AT = 65_536;
 
 export function Original({ document }: { document: DocumentView }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const [wanted, setWanted] = useState('');
   const parts = useMemo(() => cut(document.text, wanted), [document.text, wanted]);
   return (

@@ -1,4 +1,5 @@
 // What became of the request: a tick and what was done, or why not. A success closes by itself after 1.5 s.
+import { APPROVE } from '../../text/approve.ts';
 import { Check, CircleX, Clock, Undo2 } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import type { ApprovalView } from '#shared/protocol/views.ts';
@@ -17,7 +18,7 @@ export interface Ending {
 const CLOSES_AFTER_MS = 1500;
 
 export function Outcome({ ending, view }: { ending: Ending; view: ApprovalView | null }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const [stay, setStay] = useState(false);
   const done = ending.outcome === 'done';
   const closes = (done || ending.outcome === 'refused') && !stay;
@@ -59,21 +60,17 @@ export function Outcome({ ending, view }: { ending: Ending; view: ApprovalView |
   );
 }
 
-function titleOf(ending: Ending, view: ApprovalView | null, t: Texts): string {
+function titleOf(ending: Ending, view: ApprovalView | null, t: Texts & (typeof APPROVE)['zh']): string {
   if (ending.outcome !== 'done') return t.approve.ended[ending.outcome];
   return (view && t.approve.done[view.verb]) ?? t.approve.ended.gone;
 }
 
 function Done({ view }: { view: ApprovalView | null }) {
-  const t = useText();
+  const t = useText(APPROVE);
   if (!view) return null;
   const strong = view.document.fields.filter((field) => field.strong).slice(0, 2);
   const words =
-    view.verb === 'sign' || view.verb === 'batch'
-      ? t.approve.receipt
-      : view.verb === 'login'
-        ? t.approve.loginDone
-        : '';
+    view.verb === 'sign' || view.verb === 'batch' ? t.receipt : view.verb === 'login' ? t.approve.loginDone : '';
   return (
     <>
       {view.verb !== 'login' && strong.length > 0 && (
@@ -87,7 +84,7 @@ function Done({ view }: { view: ApprovalView | null }) {
 }
 
 function NotDone({ ending }: { ending: Ending }) {
-  const t = useText();
+  const t = useText(APPROVE);
   const words = useProblem(ending.problem ?? { code: 'approval/unknown', params: {} });
   if (!ending.problem) return <p class="muted">{t.approve.backToPage}</p>;
   return (

@@ -1,4 +1,5 @@
 // The PIN fields. Uncontrolled on purpose: a PIN never becomes part of the page's state, and is gone once it is sent.
+import { APPROVE } from '../../text/approve.ts';
 import { Eye, EyeOff } from 'lucide';
 import type { RefObject } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
@@ -23,9 +24,9 @@ interface Props {
 }
 
 export function PinSection({ view, token, pins, fault, onEnter }: Props) {
-  const t = useText();
+  const t = useText(APPROVE);
   const tries = token?.triesLeft ?? null;
-  useEffect(() => pins.pin.current?.focus(), [view.id]);
+  useEffect(() => pins.pin.current?.focus({ preventScroll: true }), [view.id]);
   if (view.pin === 'page') return null;
   if (view.pin === 'none') return <p class="pins small muted">{t.approve.noPin}</p>;
   const triesWords = tries === null ? undefined : t.approve.pinTries(tries);
@@ -72,7 +73,7 @@ interface FieldProps {
 }
 
 function PinField({ label, aside, low = false, handle, fault, onEnter }: FieldProps) {
-  const t = useText();
+  const t = useText(APPROVE);
   const id = useId();
   const [shown, setShown] = useState(false);
   const [caps, setCaps] = useState(false);

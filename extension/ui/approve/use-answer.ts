@@ -40,7 +40,7 @@ export function useAnswer({ view, choice, pins, remember, onEnd }: Options): Ans
     return call('approval.answer', {
       id,
       digest,
-      token: choice?.token.id ?? null,
+      token: (choice?.token ?? view.tokens[0])?.id ?? null,
       certificate: choice?.certificate.id ?? null,
       remember,
       ...answer,
@@ -71,7 +71,7 @@ export function useAnswer({ view, choice, pins, remember, onEnd }: Options): Ans
     sent.current = false;
     setWorking(false);
     setProblem(next);
-    pins.pin.current?.focus();
+    pins.pin.current?.focus({ preventScroll: true });
   }
 
   function refuse(): void {

@@ -1,13 +1,15 @@
 // What makes this request unusual, before anything else is read. Red: stop and think; amber: take note.
+import { APPROVE } from '../../text/approve.ts';
 import { ShieldAlert, TriangleAlert } from 'lucide';
-import type { ApprovalView } from '#shared/protocol/views.ts';
+import type { ApprovalView, ProblemView } from '#shared/protocol/views.ts';
 import type { Texts } from '../../text/index.ts';
 import { useText } from '../page.tsx';
-import { visible } from '../parts/untrusted.ts';
 import type { Choice } from '../parts/certificates.ts';
 import { dateOf } from '../parts/dates.ts';
 import { Icon } from '../parts/icon.tsx';
-import { ProblemBand } from '../parts/problem.tsx';
+import { useProblem } from '../parts/problem.tsx';
+import { Untrusted } from '../parts/untrusted-text.tsx';
+import { visible } from '../parts/untrusted.ts';
 
 interface Warning {
   tone: 'red' | 'amber';
@@ -15,27 +17,53 @@ interface Warning {
 }
 
 export function Warnings({ view, choice }: { view: ApprovalView; choice: Choice | null }) {
-  const t = useText();
-  const own = [...ofPage(view, t), ...ofChoice(choice, t)].sort(
-    (a, b) => Number(b.tone === 'red') - Number(a.tone === 'red'),
-  );
-  if (own.length === 0 && view.warnings.length === 0) return null;
+  const t = useText(APPROVE);
+  const own = [...ofPage(view, t), ...ofChoice(choice, t)];
+  const red = own.filter(({ tone }) => tone === 'red');
+  const amber = own.filter(({ tone }) => tone === 'amber');
+  // The agent names an expired certificate too; the line here follows the certificate chosen now.
+  const told = view.warnings.filter(({ code }) => code !== 'token/certificate-expired');
+  if (own.length + told.length === 0) return null;
   return (
     <div class="warnings">
-      {view.warnings.map((problem) => (
-        <ProblemBand key={problem.code} problem={problem} tone="amber" />
-      ))}
-      {own.map(({ tone, words }) => (
-        <p class={`band ${tone}`} key={words}>
-          <Icon node={tone === 'red' ? ShieldAlert : TriangleAlert} />
-          <span>{words}</span>
-        </p>
-      ))}
+      {red.length > 0 && (
+        <ul class="block red">
+          {red.map(({ words }) => (
+            <Line key={words} icon={ShieldAlert} words={words} />
+          ))}
+        </ul>
+      )}
+      {amber.length + told.length > 0 && (
+        <ul class="block amber">
+          {told.map((problem) => (
+            <Told key={problem.code} problem={problem} />
+          ))}
+          {amber.map(({ words }) => (
+            <Line key={words} icon={TriangleAlert} words={words} />
+          ))}
+        </ul>
+      )}
     </div>
   );
 }
 
-function ofPage({ page }: ApprovalView, t: Texts): Warning[] {
+function Line({ icon, words }: { icon: typeof ShieldAlert; words: string }) {
+  return (
+    <li>
+      <Icon node={icon} size={15} />
+      <span>
+        <Untrusted text={words} />
+      </span>
+    </li>
+  );
+}
+
+function Told({ problem }: { problem: ProblemView }) {
+  const words = useProblem(problem);
+  return <Line icon={TriangleAlert} words={`${words.text}${words.advice}`} />;
+}
+
+function ofPage({ page }: ApprovalView, t: Texts & (typeof APPROVE)['zh']): Warning[] {
   if (!page) return [];
   const found: Warning[] = [];
   if (!page.portal) found.push({ tone: 'red', words: t.approve.warnings.unknown });
@@ -47,7 +75,7 @@ function ofPage({ page }: ApprovalView, t: Texts): Warning[] {
 }
 
 /** Follows the certificate that is chosen now, not the one the agent proposed. */
-function ofChoice(choice: Choice | null, t: Texts): Warning[] {
+function ofChoice(choice: Choice | null, t: Texts & (typeof APPROVE)['zh']): Warning[] {
   if (!choice) return [];
   const { token, certificate } = choice;
   const found: Warning[] = [];

@@ -1,11 +1,12 @@
 // Whether the log can be trusted: the whole chain was checked, lines were altered, or its end was cut off.
+import { LOG } from '../../text/log.ts';
 import { ShieldAlert, ShieldCheck } from 'lucide';
 import type { Result } from '#shared/protocol/methods.ts';
 import { useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
 
 export function ChainState({ chain, cut }: { chain: Result<'audit.search'>['chain']; cut: boolean }) {
-  const t = useText();
+  const t = useText(LOG);
   if (chain.damagedFrom === null && !cut) {
     return (
       <p class="chain state green">

@@ -1,4 +1,5 @@
 // The log as a table for a spreadsheet: masked, and with no cell that a spreadsheet would run as a formula.
+import { LOG } from '../../text/log.ts';
 import type { AuditLineView } from '#shared/protocol/views.ts';
 import type { Texts } from '../../text/index.ts';
 import { dateOf, timeOf } from '../parts/dates.ts';
@@ -6,7 +7,7 @@ import { maskIds } from '../parts/mask.ts';
 import { visible } from '../parts/untrusted.ts';
 
 /** RFC 4180 with a byte order mark, without which spreadsheets read Chinese wrongly. */
-export function csvOf(lines: readonly AuditLineView[], t: Texts): string {
+export function csvOf(lines: readonly AuditLineView[], t: Texts & (typeof LOG)['zh']): string {
   const columns = [
     t.log.details('#'),
     t.log.columns.time,

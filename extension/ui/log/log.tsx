@@ -1,4 +1,5 @@
 // The log: every use of a card, newest first, with the state of its chain; search, one line's details, export.
+import { LOG } from '../../text/log.ts';
 import { Download, Search } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -35,7 +36,7 @@ export function Log() {
 }
 
 function Lines({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(LOG);
   const connected = state.link.state === 'connected';
   const [text, setText] = useState('');
   const [open, setOpen] = useState<AuditLineView | null>(null);
@@ -71,7 +72,7 @@ interface FoundProps {
 }
 
 function Found({ found, text, onOpen, onMore, onClear }: FoundProps) {
-  const t = useText();
+  const t = useText(LOG);
   const shown = found.lines.length;
   if (shown === 0 && text === '') return <Empty title={t.log.empty} note={t.log.emptyNote} />;
   if (shown === 0) {
@@ -110,7 +111,7 @@ function Empty({ title, note, children }: { title: string; note?: string; childr
 
 /** Searches when typing pauses; Enter searches at once. */
 function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) => void }) {
-  const t = useText();
+  const t = useText(LOG);
   const field = useRef<HTMLInputElement>(null);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
@@ -145,7 +146,7 @@ function SearchBox({ text, onSearch }: { text: string; onSearch: (text: string) 
 }
 
 function Export({ text, disabled }: { text: string; disabled: boolean }) {
-  const t = useText();
+  const t = useText(LOG);
   const background = useBackground();
   const [working, setWorking] = useState(false);
   const save = () => {

@@ -1,4 +1,5 @@
 // One line with everything in it, at the side. A native dialog: focus stays inside, Esc closes, focus comes back.
+import { LOG } from '../../text/log.ts';
 import { X } from 'lucide';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ComponentChildren } from 'preact';
@@ -12,7 +13,7 @@ import { Untrusted } from '../parts/untrusted-text.tsx';
 import { From, ResultWords } from './table.tsx';
 
 export function Sheet({ line, onClose }: { line: AuditLineView; onClose: () => void }) {
-  const t = useText();
+  const t = useText(LOG);
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
   return (
@@ -36,14 +37,14 @@ export function Sheet({ line, onClose }: { line: AuditLineView; onClose: () => v
           </button>
         </header>
         <Details line={line} />
-        {line.verb === 'sign' && line.result === 'done' && <p class="muted small">{t.approve.receipt}</p>}
+        {line.verb === 'sign' && line.result === 'done' && <p class="muted small">{t.receipt}</p>}
       </div>
     </dialog>
   );
 }
 
 function Details({ line }: { line: AuditLineView }) {
-  const t = useText();
+  const t = useText(LOG);
   return (
     <>
       {line.code !== null && <ProblemBand problem={{ code: line.code, params: {} }} tone="amber" />}
@@ -104,7 +105,7 @@ function Fact({
 
 /** Resident IDs stay covered until asked for. */
 function Covered({ text }: { text: string }) {
-  const t = useText();
+  const t = useText(LOG);
   const [whole, setWhole] = useState(false);
   if (!hasId(text)) return <Untrusted text={text} />;
   return (

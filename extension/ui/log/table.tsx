@@ -1,4 +1,5 @@
 // The lines as a table grouped by day. Arrows move, Enter opens.
+import { LOG } from '../../text/log.ts';
 import { Ban, Check, CircleX, Pencil, ShieldAlert } from 'lucide';
 import type { AuditLineView } from '#shared/protocol/views.ts';
 import type { Texts } from '../../text/index.ts';
@@ -16,7 +17,7 @@ interface Props {
 }
 
 export function Table({ lines, damagedFrom, onOpen }: Props) {
-  const t = useText();
+  const t = useText(LOG);
   const c = t.log.columns;
   return (
     <table onKeyDown={moveFocus}>
@@ -66,7 +67,7 @@ function Line({
   damaged: boolean;
   onOpen: (line: AuditLineView) => void;
 }) {
-  const t = useText();
+  const t = useText(LOG);
   return (
     <tr class={damaged ? 'line damaged' : 'line'} onClick={() => onOpen(line)}>
       <td class="time">
@@ -81,6 +82,7 @@ function Line({
         >
           {timeOf(line.at)}
         </button>
+        {damaged && <Icon node={ShieldAlert} size={14} label={t.log.untrusted} />}
       </td>
       <td class={`verb ${line.verb}`}>{t.verbs[line.verb] ?? <Untrusted text={line.verb} />}</td>
       <td class="content">
@@ -103,14 +105,13 @@ function Line({
       </td>
       <td>
         <ResultWords line={line} />
-        {damaged && <Icon node={ShieldAlert} size={14} />}
       </td>
     </tr>
   );
 }
 
 export function ResultWords({ line }: { line: AuditLineView }) {
-  const t = useText();
+  const t = useText(LOG);
   const look = RESULTS[line.result];
   return (
     <span class={`state ${look.tone}`}>
@@ -121,7 +122,7 @@ export function ResultWords({ line }: { line: AuditLineView }) {
 
 /** A web address, or a word for what has none. */
 export function From({ origin }: { origin: string }) {
-  const t = useText();
+  const t = useText(LOG);
   if (origin === '') return <>{t.log.fromHere}</>;
   return /^https?:/.test(origin) ? <Origin origin={origin} /> : <Untrusted text={origin} />;
 }
@@ -132,7 +133,7 @@ function byDay(lines: readonly AuditLineView[]): [string, AuditLineView[]][] {
   return [...days];
 }
 
-function dayWords(day: string, t: Texts): string {
+function dayWords(day: string, t: Texts & (typeof LOG)['zh']): string {
   if (day === dateOf(Date.now())) return `${t.log.today} · ${day}`;
   return day === dateOf(Date.now() - 86_400_000) ? `${t.log.yesterday} · ${day}` : day;
 }

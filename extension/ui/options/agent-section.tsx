@@ -1,4 +1,5 @@
 // The agent: version, port, idle lock, what else it offers or lacks.
+import { OPTIONS } from '../../text/options.ts';
 import { CircleCheck, TriangleAlert } from 'lucide';
 import { useState } from 'preact/hooks';
 import type { AgentState } from '#shared/protocol/methods.ts';
@@ -10,7 +11,7 @@ import { Row, Section } from './section.tsx';
 import { useAgentData } from './use-agent-data.ts';
 
 export function AgentSection({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   return (
     <Section id="agent" title={t.options.agentTitle}>
       <PortRow port={state.settings.port} />
@@ -24,7 +25,7 @@ export function AgentSection({ state }: { state: BackgroundState }) {
 }
 
 function PortRow({ port }: { port: number | null }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   const { request } = useBackground();
   const [wrong, setWrong] = useState(false);
   const changed = (text: string) => {
@@ -50,7 +51,7 @@ function PortRow({ port }: { port: number | null }) {
 }
 
 function Connected({ agent, port }: { agent: AgentState; port: number }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   return (
     <>
       <IdleRow />
@@ -74,7 +75,7 @@ function Connected({ agent, port }: { agent: AgentState; port: number }) {
 const MINUTES = [5, 10, 15, 30, 60, 120, 240, 480];
 
 function IdleRow() {
-  const t = useText();
+  const t = useText(OPTIONS);
   const { call } = useBackground();
   const settings = useAgentData(() => call('agent.settings', {}), { connected: true });
   const current = settings.data?.idleLockMinutes;

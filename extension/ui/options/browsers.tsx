@@ -1,4 +1,5 @@
 // The browsers that may use this computer's cards, and removing one in two steps.
+import { OPTIONS } from '../../text/options.ts';
 import { Globe } from 'lucide';
 import { useState } from 'preact/hooks';
 import type { PairingView } from '#shared/protocol/views.ts';
@@ -12,7 +13,7 @@ import { Section } from './section.tsx';
 import { useAgentData } from './use-agent-data.ts';
 
 export function Browsers({ connected }: { connected: boolean }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   const { call } = useBackground();
   const list = useAgentData(() => call('pairings.list', {}), { connected });
   const pairings = list.data?.pairings ?? [];
@@ -33,7 +34,7 @@ export function Browsers({ connected }: { connected: boolean }) {
 }
 
 function Browser({ pairing, onRemove }: { pairing: PairingView; onRemove: () => void }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   const now = useNow(60_000);
   const [asked, setAsked] = useState(false);
   return (

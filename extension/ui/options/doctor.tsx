@@ -1,4 +1,5 @@
 // Diagnostics: the same checks as `tongqian doctor`, each with its next step, and a masked copy for IT.
+import { OPTIONS } from '../../text/options.ts';
 import { CircleCheck, CircleX, Copy, RefreshCw, TriangleAlert } from 'lucide';
 import { useState } from 'preact/hooks';
 import type { CheckView } from '#shared/protocol/views.ts';
@@ -19,7 +20,7 @@ const LOOK = {
 } as const;
 
 export function Doctor({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   const { call } = useBackground();
   const connected = state.link.state === 'connected';
   const result = useAgentData(() => call('agent.doctor', {}), { connected });
@@ -55,7 +56,7 @@ export function Doctor({ state }: { state: BackgroundState }) {
 }
 
 function Summary({ checks }: { checks: readonly CheckView[] }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   if (checks.length === 0) return null;
   const open = checks.filter(({ state }) => state !== 'ok').length;
   const look = open === 0 ? LOOK.ok : LOOK.warning;
@@ -79,7 +80,7 @@ function LinkProblem({ state }: { state: BackgroundState }) {
 }
 
 function Check({ check }: { check: CheckView }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   const language = useLanguage();
   const look = LOOK[check.state];
   return (

@@ -1,11 +1,12 @@
 // Language and theme.
+import { OPTIONS } from '../../text/options.ts';
 import type { Settings } from '../../platform/messages.ts';
 import { useText } from '../page.tsx';
 import { useBackground } from '../use-background.ts';
 import { Row, Section } from './section.tsx';
 
 export function Look({ settings }: { settings: Settings }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   const { request } = useBackground();
   const set = (changed: Partial<Settings>) =>
     void request({ do: 'settings', settings: changed }).catch(() => undefined);

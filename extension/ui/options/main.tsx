@@ -1,4 +1,5 @@
+import { OPTIONS } from '../../text/options.ts';
 import { mount } from '../page.tsx';
 import { Options } from './options.tsx';
 
-mount(Options, (t) => `${t.product} · ${t.options.title}`);
+mount(Options, { zh: `通签 · ${OPTIONS.zh.options.title}`, en: `Tongqian · ${OPTIONS.en.options.title}` });

@@ -1,4 +1,5 @@
 // Options: look, paired browsers, the agent, privacy, diagnostics. One page; the rail jumps within it.
+import { OPTIONS } from '../../text/options.ts';
 import { useEffect } from 'preact/hooks';
 import type { BackgroundState } from '../../platform/messages.ts';
 import { Skeleton, useText } from '../page.tsx';
@@ -13,7 +14,7 @@ import './options.css';
 import { Privacy } from './privacy.tsx';
 
 export function Options() {
-  const t = useText();
+  const t = useText(OPTIONS);
   const { state } = useBackground();
   return (
     <div class="page">
@@ -27,7 +28,7 @@ export function Options() {
 }
 
 function Sections({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(OPTIONS);
   useEffect(() => {
     // The fragment was there before the section was.
     if (location.hash.length > 1) document.getElementById(location.hash.slice(1))?.scrollIntoView();

@@ -1,12 +1,17 @@
 // What the person agreed to, and taking it back.
+import { WELCOME } from '../../text/welcome.ts';
+import { OPTIONS } from '../../text/options.ts';
 import { CircleCheck, TriangleAlert } from 'lucide';
 import { useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { useBackground } from '../use-background.ts';
 import { Section } from './section.tsx';
 
+/** The privacy notes are those of the first run, word for word. */
+const SHEET = { zh: { ...OPTIONS.zh, ...WELCOME.zh }, en: { ...OPTIONS.en, ...WELCOME.en } };
+
 export function Privacy({ consent }: { consent: boolean }) {
-  const t = useText();
+  const t = useText(SHEET);
   const { request } = useBackground();
   const set = (next: boolean) => void request({ do: 'settings', settings: { consent: next } }).catch(() => undefined);
   return (

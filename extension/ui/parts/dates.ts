@@ -18,12 +18,13 @@ export function daysUntil(at: number, now: number): number {
   return Math.floor((at - now) / DAY_MS);
 }
 
-/** 刚刚 · 12 分钟前 · 09:12 · 2026-03-02 */
+/** 刚刚 · 12 分钟前 · 09:12 · 昨天 · 2026-03-02 */
 export function when(at: number, now: number, t: Texts): string {
   const minutes = Math.floor((now - at) / 60_000);
   if (minutes < 1) return t.time.justNow;
   if (minutes < 60) return t.time.minutesAgo(minutes);
-  return dateOf(at) === dateOf(now) ? timeOf(at, false) : dateOf(at);
+  if (dateOf(at) === dateOf(now)) return timeOf(at, false);
+  return dateOf(at) === dateOf(now - DAY_MS) ? t.time.yesterday : dateOf(at);
 }
 
 function two(value: number): string {

@@ -18,7 +18,7 @@ export function hasId(text: string): boolean {
 
 /** First and last two characters: for numbers and names in what is handed to others. */
 export function maskMiddle(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   if (characters.length <= 1) return text;
   if (characters.length <= 4) return `${characters[0] ?? ''}${'*'.repeat(characters.length - 1)}`;
   return `${characters.slice(0, 2).join('')}${'*'.repeat(Math.min(characters.length - 4, 8))}${characters.slice(-2).join('')}`;

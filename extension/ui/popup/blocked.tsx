@@ -61,7 +61,7 @@ export function Blocked({
         </h2>
         <p>
           <Untrusted text={words.advice} />
-          {CONTINUES.has(problem.code) && ` ${t.popup.continues}${t.popup.stop}`}
+          {CONTINUES.has(problem.code) && t.popup.continues}
         </p>
         {noteOf(problem.code, t) && <p class="muted small">{noteOf(problem.code, t)}</p>}
         {reader && (

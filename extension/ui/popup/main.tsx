@@ -1,4 +1,4 @@
 import { mount } from '../page.tsx';
 import { Popup } from './popup.tsx';
 
-mount(Popup, (t) => t.popup.title);
+mount(Popup, { zh: '通签', en: 'Tongqian' });

@@ -13,11 +13,13 @@ import { standingOf } from './standing.ts';
 import { StatusLine, Verdict } from './status.tsx';
 
 export function Popup() {
+  const t = useText();
   const { state } = useBackground();
   const now = useNow(30_000);
   if (!state.value) {
     return (
       <main class="waiting">
+        <h1 class="visually-hidden">{t.product}</h1>
         <Skeleton lines={[40, 100, 80, 60]} />
       </main>
     );

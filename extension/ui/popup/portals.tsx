@@ -17,7 +17,7 @@ export function Portals({ portals, now }: { portals: BackgroundState['portals'];
           <li key={portal.origin}>
             <a {...linkTo(portal.origin)} target="_blank" rel="noreferrer">
               <span class="portal-mark" aria-hidden="true">
-                {[...portal.name.zh.replace(/^中国(国际贸易)?/, '')][0] ?? '网'}
+                {Array.from(portal.name.zh.replace(/^中国(国际贸易)?/, ''))[0] ?? '网'}
               </span>
               <span class="grow">
                 <span class="portal-name">

@@ -33,7 +33,7 @@ function blocked(code: string): Standing {
 function wantsAttention(token: TokenView, now: number): boolean {
   const certificate = signingCertificate(token);
   const ending = certificate !== null && daysUntil(certificate.notAfter, now) < SOON_DAYS;
-  return ending || token.locked || token.factoryPin || triesBelowFull(token);
+  return ending || token.locked || (token.factoryPin && !token.demo) || triesBelowFull(token);
 }
 
 export function triesBelowFull(token: TokenView): boolean {

@@ -1,4 +1,5 @@
 // Step 3: a card is in, or a demo key stands in for one.
+import { WELCOME } from '../../text/welcome.ts';
 import { useState } from 'preact/hooks';
 import { toProblem } from '#shared/errors.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
@@ -8,7 +9,7 @@ import { TokenCard } from '../parts/token-card.tsx';
 import { useBackground } from '../use-background.ts';
 
 export function CardStep({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(WELCOME);
   const now = useNow(60_000);
   const token = state.situation?.tokens[0];
   if (token) {
@@ -32,7 +33,7 @@ export function CardStep({ state }: { state: BackgroundState }) {
 }
 
 function DemoKeys() {
-  const t = useText();
+  const t = useText(WELCOME);
   const { call } = useBackground();
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState<ProblemLike | null>(null);

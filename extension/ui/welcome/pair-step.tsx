@@ -1,4 +1,5 @@
 // Step 2: the privacy notes, then six digits that prove this browser and this agent to each other.
+import { WELCOME } from '../../text/welcome.ts';
 import { Check } from 'lucide';
 import { useRef } from 'preact/hooks';
 import type { BackgroundState } from '../../platform/messages.ts';
@@ -8,7 +9,7 @@ import { ProblemBand } from '../parts/problem.tsx';
 import { useBackground } from '../use-background.ts';
 
 export function PairStep({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(WELCOME);
   const connected = state.link.state === 'connected';
   return (
     <>
@@ -19,7 +20,7 @@ export function PairStep({ state }: { state: BackgroundState }) {
 }
 
 function Consent({ agreed, brief }: { agreed: boolean; brief: boolean }) {
-  const t = useText();
+  const t = useText(WELCOME);
   const { request } = useBackground();
   const agree = () => void request({ do: 'settings', settings: { consent: true } }).catch(() => undefined);
   if (agreed && brief) return <p class="muted small">{t.welcome.pair.agreed}</p>;
@@ -44,7 +45,7 @@ function Consent({ agreed, brief }: { agreed: boolean; brief: boolean }) {
 }
 
 function Pairing({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(WELCOME);
   const { request } = useBackground();
   const { pairing } = state;
   const begin = () => void request({ do: 'pair.begin' }).catch(() => undefined);
@@ -78,7 +79,7 @@ function Pairing({ state }: { state: BackgroundState }) {
 
 /** One field that looks like six: pasting, input methods and screen readers all work. Sent when the sixth digit is in. */
 function Digits() {
-  const t = useText();
+  const t = useText(WELCOME);
   const { request } = useBackground();
   const sent = useRef(false);
   const typed = (field: HTMLInputElement) => {

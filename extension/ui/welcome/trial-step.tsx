@@ -1,4 +1,5 @@
 // Step 4: one real signature over a demo text, through the real window. Nothing leaves this computer.
+import { WELCOME } from '../../text/welcome.ts';
 import { useState } from 'preact/hooks';
 import { toProblem } from '#shared/errors.ts';
 import { toBase64, utf8 } from '#shared/bytes.ts';
@@ -9,7 +10,7 @@ import { ProblemBand, type ProblemLike } from '../parts/problem.tsx';
 import { type Background, useBackground } from '../use-background.ts';
 
 export function TrialStep({ state, done, onDone }: { state: BackgroundState; done: boolean; onDone: () => void }) {
-  const t = useText();
+  const t = useText(WELCOME);
   const background = useBackground();
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState<ProblemLike | null>(null);

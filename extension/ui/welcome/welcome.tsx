@@ -1,4 +1,5 @@
 // First run: four steps on one page; each ticks itself off when it is true, in whatever order it becomes true.
+import { WELCOME } from '../../text/welcome.ts';
 import { Check } from 'lucide';
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
@@ -15,7 +16,7 @@ import { TrialStep } from './trial-step.tsx';
 import './welcome.css';
 
 export function Welcome() {
-  const t = useText();
+  const t = useText(WELCOME);
   const { state } = useBackground();
   return (
     <main>
@@ -32,7 +33,7 @@ export function Welcome() {
 }
 
 function Steps({ state }: { state: BackgroundState }) {
-  const t = useText();
+  const t = useText(WELCOME);
   const [tried, setTried] = useState(false);
   const done = doneOf(state, tried);
   const now = done.indexOf(false);
@@ -90,7 +91,7 @@ function Step({
   state: 'done' | 'now' | 'later';
   children: ComponentChildren;
 }) {
-  const t = useText();
+  const t = useText(WELCOME);
   return (
     <li class={`step ${state}`} aria-current={state === 'now' ? 'step' : undefined}>
       <span class="place" aria-hidden="true">
@@ -109,7 +110,7 @@ function Step({
 
 /** Where the clerk goes from here. */
 function End() {
-  const t = useText();
+  const t = useText(WELCOME);
   return (
     <section class="end">
       <p>{t.welcome.end}</p>
