@@ -84,7 +84,10 @@ export async function confirmRequest(
     await window.type('.pins input', how.pin);
   }
   await window.waitFor('.button.confirm[aria-disabled="false"]');
-  if (how.picture !== undefined) await window.screenshot(how.picture);
+  if (how.picture !== undefined) {
+    await new Promise((resolve) => setTimeout(resolve, 200)); // the button has finished changing colour
+    await window.screenshot(how.picture);
+  }
   await window.click('.button.confirm');
   await until('the end of the request', async () => {
     if (!(await browser.hasExtensionWindow('approve'))) return true;

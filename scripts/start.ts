@@ -1,9 +1,10 @@
-// `npm start`: the whole product on this machine, with a demo card and the Single Window replica; `--headless` plays the tour.
+// `npm start`: the whole product on this machine, with a demo card and the Single Window replica; `--headless` plays the tour; `--firefox` uses Firefox.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DEMO_PIN, makeDemoKey, openWelcome, pairOn } from './acting.ts';
 import { findChromium } from './browsers/chromium.ts';
+import { findFirefox } from './browsers/firefox.ts';
 import { openStage } from './stage.ts';
 import { isWhole, runTour } from './tour.ts';
 
@@ -30,13 +31,13 @@ the demo authority alone and says so. Five wrong PINs lock a card: do not guess.
 `;
 }
 
-async function tour(): Promise<number> {
-  const steps = await runTour(join(OUT, 'tour'));
+async function tour(browser: 'chromium' | 'firefox'): Promise<number> {
+  const steps = await runTour(join(OUT, 'tour'), browser);
   say(`out/tour/report.json: ${steps.filter((step) => step.ok).length} of ${steps.length} steps ok`);
   return isWhole(steps) ? 0 : 1;
 }
 
-async function interactive(): Promise<number> {
+async function interactive(browser: 'chromium' | 'firefox'): Promise<number> {
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     say('没有图形界面，无法打开浏览器窗口。请在桌面环境运行，或运行 npm start -- --headless。');
     say('There is no display to open a browser on. Run it on a desktop, or: npm start -- --headless');
@@ -44,9 +45,10 @@ async function interactive(): Promise<number> {
   }
   const folder = join(OUT, 'demo');
   const stage = await openStage({
+    browser,
     agent: { data: join(folder, 'data'), log: join(folder, 'agent.log') },
     headless: false,
-    profile: join(folder, 'profile'),
+    profile: join(folder, `profile-${browser}`),
   });
   try {
     const welcome = await openWelcome(stage.browser);
@@ -69,13 +71,17 @@ function ended(): AbortSignal {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { headless: { type: 'boolean', default: false } } });
-  const chromium = findChromium();
-  if (chromium === null || !existsSync(chromium)) {
-    say('没有找到 Chromium、Chrome 或 Edge；请安装后重试，或用 CHROME_PATH 指出位置。');
-    say('No Chromium, Chrome or Edge was found; install one, or set CHROME_PATH.');
+  const { values } = parseArgs({
+    options: { headless: { type: 'boolean', default: false }, firefox: { type: 'boolean', default: false } },
+  });
+  const found = values.firefox ? findFirefox() : findChromium();
+  if (found === null || !existsSync(found)) {
+    const [names, variable] = values.firefox ? ['Firefox', 'FIREFOX_PATH'] : ['Chromium, Chrome, Edge', 'CHROME_PATH'];
+    say(`没有找到浏览器（${names}）；请安装后重试，或用 ${variable} 指出位置。`);
+    say(`No browser was found (${names}); install one, or set ${variable}.`);
     process.exitCode = 2;
   } else {
-    process.exitCode = await (values.headless ? tour() : interactive());
+    const browser = values.firefox ? 'firefox' : 'chromium';
+    process.exitCode = await (values.headless ? tour(browser) : interactive(browser));
   }
 }

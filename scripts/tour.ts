@@ -47,10 +47,13 @@ const STEPS: readonly Step[] = [
 ];
 
 /** Plays all steps into `folder`. @returns the steps; the first that fails ends the tour */
-export async function runTour(folder: string): Promise<TourStep[]> {
+export async function runTour(folder: string, browser: 'chromium' | 'firefox' = 'chromium'): Promise<TourStep[]> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const stage = await openStage({ agent: { data: join(folder, 'data'), port: 0, log: join(folder, 'agent.log') } });
+  const stage = await openStage({
+    browser,
+    agent: { data: join(folder, 'data'), port: 0, log: join(folder, 'agent.log') },
+  });
   const steps: TourStep[] = [];
   try {
     await choosePort(stage.browser, stage.agent.port);

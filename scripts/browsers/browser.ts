@@ -67,8 +67,9 @@ export interface TestBrowser {
   close(): Promise<void>;
 }
 
-/** Part of the approval window's address. */
+/** Part of the approval window's address, and the window's size: headless browsers do not give windows one of their own. */
 export const APPROVAL_PAGE = 'approve';
+export const APPROVAL_SIZE = { width: 480, height: 640 };
 
 /** Polls until `probe` gives something; what it throws counts as not yet. Rejects naming `what` after the timeout. */
 export async function until<T>(

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import puppeteer, { type Browser, type Frame, type Page, type Target, TargetType } from 'puppeteer-core';
 import {
   APPROVAL_PAGE,
+  APPROVAL_SIZE,
   type BrowserOptions,
   renderedText,
   type TestBrowser,
@@ -107,6 +108,7 @@ class Chromium implements TestBrowser {
         const target = this.#find(part);
         const page = target && (await target.page());
         if (!page) return null;
+        if (this.#headless && target.url().includes(APPROVAL_PAGE)) await page.setViewport(APPROVAL_SIZE);
         await page.bringToFront();
         return new ChromiumPage(watched(page));
       },

@@ -2,7 +2,7 @@
 (function () {
   'use strict';
 
-  var kind = document.body.dataset.kind || document.getElementById('business').dataset.kind;
+  var kind = document.getElementById('business').dataset.kind;
   var task = null;
 
   function element(id) {
@@ -84,7 +84,7 @@
       })
       .then(function (answer) {
         show(answer);
-        return load();
+        element('next').hidden = false;
       });
   }
 
@@ -108,6 +108,13 @@
     });
   }
 
+  element('next').addEventListener('click', function () {
+    element('next').hidden = true;
+    element('result').textContent = '';
+    delete element('result').dataset.ok;
+    element('signature').value = '';
+    load();
+  });
   element('sign').addEventListener('click', function () {
     sign('text');
   });
