@@ -18,6 +18,7 @@ import { buildExtension } from '../scripts/build-extension.ts';
 import { selfSigned } from '../scripts/replicas/tls.ts';
 import { EXTENSION_ID } from '../shared/extension-id.ts';
 import { handlersFor } from './support/agent-server.ts';
+import { SABOTAGE } from './support/sabotage.ts';
 
 const HOSTS = ['app.singlewindow.cn', 'swapp.singlewindow.cn'];
 const SCRIPT = `
@@ -34,6 +35,17 @@ const SCRIPT = `
 const PAGES: Record<string, string> = {
   '/': `<!doctype html><script>${SCRIPT}</script><body><iframe id="other" src="https://swapp.singlewindow.cn/frame"></iframe>
     <iframe id="sandbox" sandbox="allow-scripts" src="/frame"></iframe></body>`,
+  '/sabotage': `<!doctype html><script>${SABOTAGE}
+    window.got = [];
+    const socket = new WebSocket('ws://127.0.0.1:61232');
+    socket.onmessage = (event) => {
+      got[got.length] = event.data;
+      if (got.length === 1) socket.send('passwd');
+      else socket.close(3000, 'bye');
+    };
+    socket.onclose = (event) => { got[got.length] = event.code; repair(); window.done = true; };
+  </script>`,
+  '/control': `<!doctype html><script>${SABOTAGE} document.createElement('i'); new CustomEvent('x', {}); repair();</script>`,
   '/frame': `<!doctype html><script>${SCRIPT}</script>`,
 };
 
@@ -227,6 +239,15 @@ describe.each(browsers)('the bridge to an agent in %s', (name, start) => {
     await page.waitUntil(`a.got.at(-1) === 'honest'`);
     expect([agent.pages.length, agent.texts.length]).toEqual([before[0], before[1]! + 1]);
     expect(agent.texts).not.toContain('forged');
+  });
+
+  it('attack 36: a page that overwrites everything reads nothing of the line and breaks nothing', async () => {
+    const second = await browser.openPage('https://app.singlewindow.cn/sabotage');
+    await second.waitUntil('window.done === true');
+    expect(await second.evaluate('[stolen, got]')).toEqual([[], ['{"_id":0,"_method":"open"}', 'passwd', 3000]]);
+    await second.goto('https://app.singlewindow.cn/control');
+    expect(await second.evaluate('stolen')).toEqual(['createElement', 'CustomEvent']);
+    await second.close();
   });
 
   it.runIf(name === 'chromium')(
