@@ -172,6 +172,7 @@ it('a wrong PIN keeps the window open, says so and asks again with an empty fiel
   await click(confirmButton());
   await pass(0);
   expect(place.textContent).toContain('IC卡密码不正确，还可以重试 4 次。');
+  expect(place.querySelector('.pins')?.textContent).toContain('还可试 4 次');
   expect(fields()[0]?.value).toBe('');
   expect(document.activeElement).toBe(fields()[0]);
   expect(closed).toBe(0);
@@ -194,6 +195,15 @@ it('says that the page sent a PIN, never the PIN, and asks for none', async () =
   await pass(WAKE_MS);
   await click(confirmButton());
   expect(answers).toMatchObject([{ decision: 'confirm', pin: null }]);
+});
+
+it('without any token nothing can be confirmed', async () => {
+  await show(approval(NOW, { tokens: [], certificate: null }));
+  await type('73519024');
+  await pass(WAKE_MS);
+  await click(confirmButton());
+  expect(answers).toEqual([]);
+  expect(place.textContent).toContain('没有可用的证书');
 });
 
 it('after a signature it says that the receipt decides, and closes by itself after 1.5 s', async () => {

@@ -1,9 +1,10 @@
 // One request, asked: what, from where, with which certificate; then refuse or confirm. One decision per window.
 import { APPROVE } from '../../text/approve.ts';
 import { useRef, useState } from 'preact/hooks';
-import type { ApprovalView } from '#shared/protocol/views.ts';
+import type { ApprovalView, TokenView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
 import { type Choice, choices } from '../parts/certificates.ts';
+import type { ProblemLike } from '../parts/problem.tsx';
 import { CertificateRow, ChooseCertificate } from './certificate.tsx';
 import { DocumentPane } from './document.tsx';
 import { Footer } from './footer.tsx';
@@ -39,6 +40,8 @@ export function Asking({ view, waiting, onEnd }: Props) {
   );
   useEscape(choosing ? () => setChoosing(false) : answer.refuse);
 
+  // Without a token there is nothing a PIN could open; a request that needs none may still be passed on.
+  const usable = view.tokens.length > 0 || view.pin === 'none';
   const choose = (next: Choice) => {
     setPicked(keyOf(next));
     setChoosing(false);
@@ -60,7 +63,7 @@ export function Asking({ view, waiting, onEnd }: Props) {
         <PinSection
           key={view.pin}
           view={view}
-          token={choice?.token ?? view.tokens[0] ?? null}
+          tries={triesLeft(answer.problem, choice?.token ?? view.tokens[0])}
           pins={pins}
           fault={answer.fault}
           onEnter={() => confirmButton.current?.focus()}
@@ -74,7 +77,7 @@ export function Asking({ view, waiting, onEnd }: Props) {
         <Footer
           view={view}
           waiting={waiting}
-          awake={awake}
+          awake={usable ? awake : 'asleep'}
           working={answer.working}
           confirmButton={confirmButton}
           onRefuse={answer.refuse}
@@ -83,6 +86,12 @@ export function Asking({ view, waiting, onEnd }: Props) {
       </div>
     </main>
   );
+}
+
+/** What the card said last counts more than what was known when the window opened. */
+function triesLeft(problem: ProblemLike | null, token: TokenView | undefined): number | null {
+  const told = problem?.code === 'token/pin-wrong' ? Number(problem.params['tries']) : NaN;
+  return Number.isInteger(told) ? told : (token?.triesLeft ?? null);
 }
 
 /** Two tokens may hold the same certificate: the token is part of the choice. */

@@ -3,7 +3,7 @@ import { APPROVE } from '../../text/approve.ts';
 import { Eye, EyeOff } from 'lucide';
 import type { RefObject } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
-import type { ApprovalView, TokenView } from '#shared/protocol/views.ts';
+import type { ApprovalView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { hasFullWidth, type PinFault } from './pin-rules.ts';
@@ -16,16 +16,16 @@ export interface PinHandles {
 
 interface Props {
   view: ApprovalView;
-  token: TokenView | null;
+  /** Tries the card has left; null when it does not tell. */
+  tries: number | null;
   pins: PinHandles;
   fault: PinFault | null;
   /** Enter in the last field: moves on, never confirms. */
   onEnter: () => void;
 }
 
-export function PinSection({ view, token, pins, fault, onEnter }: Props) {
+export function PinSection({ view, tries, pins, fault, onEnter }: Props) {
   const t = useText(APPROVE);
-  const tries = token?.triesLeft ?? null;
   useEffect(() => pins.pin.current?.focus({ preventScroll: true }), [view.id]);
   if (view.pin === 'page') return null;
   if (view.pin === 'none') return <p class="pins small muted">{t.approve.noPin}</p>;

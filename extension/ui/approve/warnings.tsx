@@ -60,7 +60,7 @@ function Line({ icon, words }: { icon: typeof ShieldAlert; words: string }) {
 
 function Told({ problem }: { problem: ProblemView }) {
   const words = useProblem(problem);
-  return <Line icon={TriangleAlert} words={`${words.text}${words.advice}`} />;
+  return <Line icon={TriangleAlert} words={words.both} />;
 }
 
 function ofPage({ page }: ApprovalView, t: Texts & (typeof APPROVE)['zh']): Warning[] {

@@ -26,8 +26,9 @@ export function ProblemBand({ problem, tone = 'red' }: { problem: ProblemLike; t
 }
 
 /** Sentence and next step; an unknown code (a newer agent) reads as an internal error and keeps its name. */
-export function useProblem(problem: ProblemLike): { text: string; advice: string } {
+export function useProblem(problem: ProblemLike): { text: string; advice: string; both: string } {
   const language = useLanguage();
   const code = isProblemCode(problem.code) ? problem.code : 'agent/internal';
-  return describe({ code, params: problem.params }, language);
+  const { text, advice } = describe({ code, params: problem.params }, language);
+  return { text, advice, both: `${text}${language === 'zh' ? '' : ' '}${advice}` };
 }
