@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { runStaticChecks } from './checks/static-checks.ts';
 
-const results = await runStaticChecks();
+const results = await runStaticChecks({ cached: true });
 for (const { name, passed, output } of results) {
   process.stdout.write(`${passed ? '✓' : '✗'} ${name}\n${passed ? '' : `${output}\n`}`);
 }
