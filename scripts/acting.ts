@@ -15,6 +15,28 @@ export async function choosePort(browser: TestBrowser, port: number): Promise<vo
   await page.close();
 }
 
+export interface Look {
+  language: 'zh' | 'en';
+  theme: 'light' | 'dark';
+}
+
+/** Chooses language and theme on the options page. */
+export async function chooseLook(browser: TestBrowser, look: Look): Promise<void> {
+  const page = await browser.extensionPage('ui/options/index.html');
+  for (const [id, value] of Object.entries(look)) {
+    await page.waitFor(`#${id}`);
+    await page.evaluate(`(() => {
+      const list = document.querySelector('#${id}');
+      list.value = '${String(value)}';
+      list.dispatchEvent(new Event('change', { bubbles: true }));
+    })()`);
+  }
+  const { language, theme } = look;
+  await page.waitUntil(`document.documentElement.lang.startsWith('${language}')`);
+  await page.waitUntil(`document.documentElement.dataset.theme === '${theme}'`);
+  await page.close();
+}
+
 /** Opens the welcome page. */
 export function openWelcome(browser: TestBrowser): Promise<TestPage> {
   return browser.extensionPage('ui/welcome/index.html');

@@ -313,8 +313,11 @@ class FirefoxPage implements TestPage {
     await this.#session.exclusive(() => this.#session.enter(this.#handle, [], true));
   }
 
-  async screenshot(file: string): Promise<void> {
-    const shot = await this.#here((client) => client.send('WebDriver:TakeScreenshot', { full: false, hash: false }));
+  async screenshot(file: string, selector?: string): Promise<void> {
+    const shot = await this.#here(async (client) => {
+      const id = selector === undefined ? null : await this.#session.find(selector);
+      return client.send('WebDriver:TakeScreenshot', { id, full: false, hash: false });
+    });
     await writeFile(file, Buffer.from(String(valueOf(shot)), 'base64'));
   }
 
