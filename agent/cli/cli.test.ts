@@ -74,6 +74,11 @@ test('every command is in docs/commands.md', async () => {
   }
 });
 
+test('--version prints the one version of package.json', async () => {
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+  expect((await run(['--version'])).out).toBe(version);
+});
+
 test('wrong use ends with 2 and says what is wrong', async () => {
   for (const argv of [
     ['fly'],
