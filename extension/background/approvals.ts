@@ -1,6 +1,7 @@
 // One approval window at a time, in the order of asking. Which window shows what is kept in session storage, so that after a death
 // of this worker no second window opens and a window closed meanwhile still counts as 拒绝.
 import * as v from 'valibot';
+import { toProblem } from '#shared/errors.ts';
 import type { EventData } from '#shared/protocol/events.ts';
 import type { Params } from '#shared/protocol/methods.ts';
 import type { ApprovalView, ProblemView } from '#shared/protocol/views.ts';
@@ -46,6 +47,8 @@ export function createApprovals(options: {
   let queue: ApprovalView[] = [];
   let ended: Ended = [];
   let turn: Promise<unknown> = Promise.resolve();
+  /** Refusals the agent has taken. */
+  const told = new Set<string>();
 
   /** Steps run one after the other: each reads and writes the memory. */
   function next(step: () => Promise<void>): void {
@@ -76,6 +79,7 @@ export function createApprovals(options: {
   }
 
   async function finish(id: string, outcome: keyof typeof STAYS_MS): Promise<void> {
+    told.delete(id);
     const { shown, refused } = await options.memory.read();
     const left = refused.filter((one) => one.id !== id);
     if (shown?.id !== id) {
@@ -90,16 +94,19 @@ export function createApprovals(options: {
     setTimeout(() => void options.windows.close(window), ms);
   }
 
-  /** Answers for windows that were closed; what the agent does not know any more has ended by itself. */
+  /** Answers for windows that were closed. A refusal is kept until the agent says that its request ended. */
   async function refuse(): Promise<void> {
-    const { shown, refused } = await options.memory.read();
-    const done = await Promise.all(refused.map((one) => refusal(one).catch(isLeftOver)));
-    await options.memory.write({ shown, refused: refused.filter((_, index) => done[index] === true) });
-  }
-  async function refusal({ id, digest }: { id: string; digest: string }): Promise<boolean> {
-    const nothing = { token: null, certificate: null, pin: null, newPin: null, remember: false };
-    await options.answer({ id, digest, decision: 'refuse', ...nothing });
-    return false;
+    const { refused } = await options.memory.read();
+    for (const { id, digest } of refused) {
+      if (told.has(id)) continue;
+      const nothing = { token: null, certificate: null, pin: null, newPin: null, remember: false };
+      await options.answer({ id, digest, decision: 'refuse', ...nothing }).then(
+        () => told.add(id),
+        (thrown: unknown) => {
+          if (!isLinkLost(thrown)) end(id, 'refused', null); // it had ended already
+        },
+      );
+    }
   }
 
   function end(id: string, outcome: keyof typeof STAYS_MS, problem: ProblemView | null): void {
@@ -123,11 +130,13 @@ export function createApprovals(options: {
     pending(approvals) {
       queue = [...approvals].sort((a, b) => a.requestedAt - b.requestedAt);
       tell();
-      next(refuse);
       next(async () => {
-        const { shown } = await options.memory.read();
-        if (shown && !shown.over && !isWaiting(shown.id)) await finish(shown.id, 'cancelled'); // ended while this worker was away
+        const { shown, refused } = await options.memory.read();
+        // what ended while this worker was away
+        if (shown && !shown.over && !isWaiting(shown.id)) await finish(shown.id, 'cancelled');
+        for (const { id } of refused) if (!isWaiting(id)) await finish(id, 'refused');
       });
+      next(refuse);
       next(show);
     },
     agentGone(problem) {
@@ -151,8 +160,8 @@ export function createApprovals(options: {
   };
 }
 
-/** Whether a refusal must be said again: only where the agent could not be reached. */
-function isLeftOver(thrown: unknown): boolean {
-  const code = (thrown as { code?: unknown }).code;
-  return typeof code === 'string' && (code.startsWith('channel/') || code === 'agent/not-running');
+/** Whether a refusal must be said again: the agent could not be reached. */
+function isLinkLost(thrown: unknown): boolean {
+  const { code } = toProblem(thrown);
+  return code.startsWith('channel/') || code === 'agent/not-running';
 }

@@ -82,5 +82,5 @@ function callAgent({ method, params }: { method: string; params?: unknown }, act
   if (!isMethodName(method) || NOT_FOR_PAGES.test(method)) throw new Problem('request/not-allowed');
   const parsed = v.safeParse(METHODS[method].params, params);
   if (!parsed.success) throw new Problem('request/invalid', { detail: method });
-  return actions.call(method, parsed.output as never);
+  return actions.call(method, parsed.output);
 }

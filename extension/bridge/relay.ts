@@ -91,7 +91,7 @@ export function createRelay(options: RelayOptions): Relay {
     }
     port = own;
     options.after(HERE_MS, () => {
-      if (isHeard || own === null || port !== own) return;
+      if (isHeard || port !== own) return;
       own.close();
       lost();
     });
