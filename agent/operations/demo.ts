@@ -85,7 +85,7 @@ export async function createDemoToken(options: DemoTokenOptions): Promise<DemoTo
   };
   const signing = await make('sign');
   const serial = `DEMO-${toHex(randomBytes(6))}`;
-  const label = `演示卡 ${algorithm === 'sm2' ? 'SM2' : `RSA-${options.bits ?? 1024}`} · ${holder.company}`;
+  const label = `演示卡 ${algorithm === 'sm2' ? 'SM2' : `RSA-${options.bits ?? 1024}`}`;
   const tokenId = await createTokenFile({
     folder: join(options.folder, 'tokens'),
     wrap: options.wrap,

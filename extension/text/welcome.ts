@@ -7,9 +7,9 @@ const zh = {
   later: '稍后',
   agent: {
     title: '安装并启动通签助手',
-    todo: '请安装通签助手并启动它。启动后这里会自动打勾。',
+    todo: '请启动通签助手。启动后这里会自动打勾。',
     maybe: '没有配对之前看不到助手是否在运行，做完下一步这里会一起打勾。',
-    it: '没有安装程序时，请让 IT 在本机运行：',
+    it: '还没有安装程序。请让 IT 在通签的文件夹里运行：',
     doneNote: (version: string) => `助手 ${version} 正在运行`,
   },
   pair: {
@@ -22,7 +22,7 @@ const zh = {
     ],
     agree: '我已看过并同意',
     agreed: '已同意隐私说明',
-    run: '在这台电脑上运行下面的命令，会显示六位数字：',
+    run: '在通签的文件夹里再运行下面的命令，然后点“开始配对”，命令行里会显示六位数字：',
     begin: '开始配对',
     connecting: '正在连接助手',
     type: '输入助手显示的六位数字',
@@ -63,9 +63,9 @@ const en: typeof zh = {
   later: 'Later',
   agent: {
     title: 'Install and start the agent',
-    todo: 'Install the Tongqian agent and start it. This step then ticks itself off.',
+    todo: 'Start the Tongqian agent. This step then ticks itself off.',
     maybe: 'Before pairing it cannot be told whether the agent runs; the next step ticks this one too.',
-    it: 'Without an installer, ask IT to run on this computer:',
+    it: 'There is no installer yet. Ask IT to run in the folder of Tongqian:',
     doneNote: (version) => `Agent ${version} is running`,
   },
   pair: {
@@ -78,7 +78,7 @@ const en: typeof zh = {
     ],
     agree: 'I have read this and agree',
     agreed: 'Privacy notes agreed to',
-    run: 'Run this command on this computer; it shows six digits:',
+    run: 'Run this as well in the folder of Tongqian, then click Start pairing; six digits appear in the terminal:',
     begin: 'Start pairing',
     connecting: 'Connecting to the agent',
     type: 'Type the six digits the agent shows',

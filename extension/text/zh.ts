@@ -26,6 +26,7 @@ export const zh = {
     batch: '批量签名',
     decrypt: '解密',
     forward: '转给官方控件',
+    pairing: '浏览器配对',
   } as Record<string, string>,
 
   card: {

@@ -120,10 +120,13 @@ export function ResultWords({ line }: { line: AuditLineView }) {
   );
 }
 
-/** A web address, or a word for what has none. */
+/** A web address, or words for what has none; the log itself is written in Chinese (agent/operations/context.ts). */
 export function From({ origin }: { origin: string }) {
   const t = useText(LOG);
-  if (origin === '') return <>{t.log.fromHere}</>;
+  if (origin === '' || origin === '通签') return <>{t.log.fromHere}</>;
+  if (origin === '命令行') return <>{t.log.fromTerminal}</>;
+  const program = /^本机程序\s?(.*)$/su.exec(origin);
+  if (program) return <Untrusted text={t.log.fromProgram(program[1] ?? '').trim()} />;
   return /^https?:/.test(origin) ? <Origin origin={origin} /> : <Untrusted text={origin} />;
 }
 

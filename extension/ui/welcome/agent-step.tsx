@@ -14,7 +14,7 @@ export function AgentStep({ state }: { state: BackgroundState }) {
       <p>{state.link.state === 'unpaired' ? t.welcome.agent.maybe : t.welcome.agent.todo}</p>
       <p class="small muted">{t.welcome.agent.it}</p>
       <p>
-        <code class="command">tongqian serve</code>
+        <code class="command">npm run tongqian -- serve</code>
       </p>
     </>
   );

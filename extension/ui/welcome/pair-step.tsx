@@ -63,7 +63,7 @@ function Pairing({ state }: { state: BackgroundState }) {
       {failed && <ProblemBand problem={failed} />}
       <p>{t.welcome.pair.run}</p>
       <p>
-        <code class="command">tongqian pair</code>
+        <code class="command">npm run tongqian -- pair</code>
       </p>
       <button
         type="button"
