@@ -64,7 +64,7 @@ export async function pairOn(welcome: TestPage, agent: AgentProcess): Promise<vo
         await new Promise((resolve) => setTimeout(resolve, 700)); // the agent may not be open for pairing yet
         return false;
       },
-      { timeout: 40_000 },
+      { timeout: 60_000 },
     );
     await welcome.type('#code', await command.digits);
     await welcome.waitFor(`${STEP(2)}.done`, { timeout: 30_000 });
