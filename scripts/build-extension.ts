@@ -29,12 +29,19 @@ export interface Size {
   limit: number | null;
 }
 
+export interface BuildOptions {
+  browsers?: readonly Browser[];
+  /** Where to; a folder of one's own keeps a running browser apart from later builds. Default dist/extension. */
+  folder?: string;
+}
+
 /**
- * Builds the extension for the given browsers into dist/extension/<browser>.
+ * Builds the extension for the given browsers into <folder>/<browser>.
  * @returns gzip sizes of what DESIGN §5 limits, see tooLarge
  */
-export async function buildExtension(options: { browsers?: readonly Browser[] } = {}): Promise<Size[]> {
-  const shared = join(OUT, '.shared');
+export async function buildExtension(options: BuildOptions = {}): Promise<Size[]> {
+  const out = options.folder ?? OUT;
+  const shared = join(out, '.shared');
   await rm(shared, { recursive: true, force: true });
   for (const entry of SCRIPTS) {
     if (await exists(join(EXTENSION, `${entry}.ts`))) {
@@ -47,7 +54,7 @@ export async function buildExtension(options: { browsers?: readonly Browser[] } 
   await cp(join(EXTENSION, 'icons'), join(shared, 'icons'), { recursive: true });
   const version = await packageVersion();
   for (const browser of options.browsers ?? (['chromium', 'firefox'] as const)) {
-    const folder = join(OUT, browser);
+    const folder = join(out, browser);
     await rm(folder, { recursive: true, force: true });
     await cp(shared, folder, { recursive: true });
     const text = JSON.stringify(manifest(browser, PORTALS, version), null, 2);

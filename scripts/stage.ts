@@ -14,7 +14,16 @@ export interface Stage {
   agent: AgentProcess;
   replica: ReplicaServer;
   browser: TestBrowser;
+  /** One more browser of the same kind on the same scene, e.g. without the extension; it ends with the stage. */
+  launch(how: Launch): Promise<TestBrowser>;
   close(): Promise<void>;
+}
+
+export interface Launch {
+  /** Default true. */
+  extension?: boolean;
+  localNetworkChecks?: boolean;
+  onConsole?: (text: string) => void;
 }
 
 export interface StageOptions {
@@ -24,14 +33,20 @@ export interface StageOptions {
   profile?: string;
   /** The doors with a strict Content-Security-Policy answer instead of the open ones. */
   strict?: boolean;
+  /** Host names that get the strict policy while the others do not. */
+  strictHosts?: readonly string[];
   /** More routes, e.g. for a listener on the portal's own socket addresses. */
   routes?: readonly Route[];
+  /** Folder of an extension that is built already, with one folder for each browser; else it is built into dist. */
+  built?: string;
 }
+
+const DIST = join(import.meta.dirname, '../dist/extension');
 
 /** Builds the extension and starts everything; closes what it started when a part fails. */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const name = options.browser ?? 'chromium';
-  await buildExtension({ browsers: [name] });
+  if (options.built === undefined) await buildExtension({ browsers: [name] });
   await mkdir(options.agent.data, { recursive: true, mode: 0o700 });
   const agent = await startAgent(options.agent);
   const started: (() => Promise<void>)[] = [() => agent.stop()];
@@ -39,17 +54,23 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     for (const stop of started.reverse()) await stop().catch(() => null);
   };
   try {
-    const replica = await startReplica({ trust: trustOf(options.agent.data) });
+    const { strictHosts = [], built = DIST } = options;
+    const replica = await startReplica({ trust: trustOf(options.agent.data), strictHosts });
     started.push(() => replica.close());
-    const browser = await (name === 'chromium' ? startChromium : startFirefox)({
-      extension: join(import.meta.dirname, `../dist/extension/${name}`),
-      routes: [...portalRoutes(replica, options.strict ?? false), ...(options.routes ?? [])],
-      publicPorts: [replica.http, replica.https, replica.strictHttp, replica.strictHttps],
-      headless: options.headless ?? true,
-      ...(options.profile === undefined ? {} : { profile: options.profile }),
-    });
-    started.push(() => browser.close());
-    return { agent, replica, browser, close };
+    const launch = async ({ extension = true, ...how }: Launch, profile?: string) => {
+      const browser = await (name === 'chromium' ? startChromium : startFirefox)({
+        extension: extension ? join(built, name) : null,
+        routes: [...portalRoutes(replica, options.strict ?? false), ...(options.routes ?? [])],
+        publicPorts: [replica.http, replica.https, replica.strictHttp, replica.strictHttps],
+        headless: options.headless ?? true,
+        ...(profile === undefined ? {} : { profile }),
+        ...how,
+      });
+      started.push(() => browser.close());
+      return browser;
+    };
+    const browser = await launch({}, options.profile);
+    return { agent, replica, browser, launch: (how) => launch(how), close };
   } catch (thrown) {
     await close();
     throw thrown;

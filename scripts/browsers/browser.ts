@@ -17,6 +17,8 @@ export interface BrowserOptions {
   localNetworkChecks?: boolean;
   /** Default true. */
   headless?: boolean;
+  /** Told what pages write to the console, the browser's own network errors included (Chromium; never called in Firefox). */
+  onConsole?: (text: string) => void;
   /** Profile folder to keep; a temporary one that is removed at close otherwise. */
   profile?: string;
 }
@@ -45,7 +47,8 @@ export interface TestPage {
   frame(selector: string): Promise<TestPage>;
   /** Brings its tab or window to the front, as clicking on it would. */
   front(): Promise<void>;
-  screenshot(file: string): Promise<void>;
+  /** Photographs what is on the screen, or one element of it. */
+  screenshot(file: string, selector?: string): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -55,7 +55,7 @@ export async function startChromium(options: BrowserOptions): Promise<TestBrowse
     ...(options.extension === null ? {} : { enableExtensions: [options.extension] }),
     ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
   });
-  return new Chromium(browser, options.headless ?? true);
+  return new Chromium(browser, options);
 }
 
 function argumentsOf(options: BrowserOptions): string[] {
@@ -83,15 +83,18 @@ class Chromium implements TestBrowser {
   readonly name = 'chromium';
   readonly #browser: Browser;
   readonly #headless: boolean;
+  readonly #onConsole: BrowserOptions['onConsole'];
 
-  constructor(browser: Browser, headless: boolean) {
+  constructor(browser: Browser, options: BrowserOptions) {
     this.#browser = browser;
-    this.#headless = headless;
+    this.#headless = options.headless ?? true;
+    this.#onConsole = options.onConsole;
   }
 
   async openPage(url: string): Promise<TestPage> {
     const page = await this.#browser.newPage();
     if (this.#headless) await page.setViewport(VIEWPORT);
+    page.on('console', (message) => this.#onConsole?.(message.text()));
     await page.goto(url, { waitUntil: 'load' });
     return new ChromiumPage(watched(page));
   }
@@ -241,8 +244,14 @@ class ChromiumPage implements TestPage {
     await this.#page.bringToFront();
   }
 
-  async screenshot(file: string): Promise<void> {
-    await this.#page.screenshot({ path: file });
+  async screenshot(file: string, selector?: string): Promise<void> {
+    if (selector === undefined) {
+      await this.#page.screenshot({ path: file });
+      return;
+    }
+    const element = await this.#frame().$(selector);
+    if (!element) throw new Error(`no element ${selector}`);
+    await element.screenshot({ path: file });
   }
 
   async close(): Promise<void> {

@@ -31,14 +31,19 @@ export async function replicaAsset(path: string): Promise<string | null> {
   return readFile(fileURLToPath(new URL(path, FOLDER)), 'utf8').catch(() => null);
 }
 
-/** Starts the four doors on free ports of 127.0.0.1 (or on `ports`). */
-export async function startReplica(options: { trust: Trust }): Promise<ReplicaServer> {
+/**
+ * Starts the four doors on free ports of 127.0.0.1.
+ * @param options.strictHosts host names that get the strict policy at the open doors too
+ */
+export async function startReplica(options: { trust: Trust; strictHosts?: readonly string[] }): Promise<ReplicaServer> {
   const store = createReplicaStore();
   const checks = createChecks(options.trust);
   const replica = (strict: boolean) => createReplica({ checks, store, asset: replicaAsset, strict });
   const tls = selfSigned(REPLICA_HOSTS);
-  const open = replica(false);
   const strict = replica(true);
+  const lenient = replica(false);
+  const open: Replica = (request) =>
+    (options.strictHosts?.includes(new URL(request.url).hostname) ? strict : lenient)(request);
   const servers = [
     createServer(listener(open, 'http')),
     createTlsServer(tls, listener(open, 'https')),
