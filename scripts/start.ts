@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { DEMO_PIN, makeDemoKey, openWelcome, pairOn } from './acting.ts';
 import { findChromium } from './browsers/chromium.ts';
 import { findFirefox } from './browsers/firefox.ts';
+import { ensure } from './setup.ts';
 import { openStage } from './stage.ts';
 import { isWhole, runTour } from './tour.ts';
 
@@ -74,11 +75,13 @@ if (import.meta.main) {
   const { values } = parseArgs({
     options: { headless: { type: 'boolean', default: false }, firefox: { type: 'boolean', default: false } },
   });
+  const missing = ensure([values.firefox ? 'firefox' : 'chromium', 'fonts']);
   const found = values.firefox ? findFirefox() : findChromium();
   if (found === null || !existsSync(found)) {
     const [names, variable] = values.firefox ? ['Firefox', 'FIREFOX_PATH'] : ['Chromium, Chrome, Edge', 'CHROME_PATH'];
     say(`没有找到浏览器（${names}）；请安装后重试，或用 ${variable} 指出位置。`);
     say(`No browser was found (${names}); install one, or set ${variable}.`);
+    for (const { command } of missing) say(`  ${command}`);
     process.exitCode = 2;
   } else {
     const browser = values.firefox ? 'firefox' : 'chromium';
