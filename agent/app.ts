@@ -35,6 +35,9 @@ import { createDrivers } from './tokens/drivers.ts';
 import { type Tokens, watchTokens } from './tokens/tokens.ts';
 import { VERSION } from './version.ts';
 
+/** A running batch has thousands of lines a second; browsers hear of the newest this often. */
+const BATCH_TOLD_EVERY_MS = 200;
+
 export interface AgentOptions {
   /** Folder of everything it keeps. */
   data: string;
@@ -117,6 +120,7 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
   });
   const grants = createGrants();
   let signedToday = audit.signedToday();
+  let tellSoon: NodeJS.Timeout | null = null;
   let door: Awaited<ReturnType<typeof openSecondDoor>> | null = null;
 
   const tokens: Tokens = watchTokens({
@@ -154,9 +158,14 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
       return head;
     },
     appendMany(...args: Parameters<typeof audit.appendMany>) {
-      const head = audit.appendMany(...args);
-      emit('audit.head', head);
-      return head;
+      tellSoon ??= setTimeout(() => {
+        tellSoon = null;
+        if (signal.aborted) return; // the store may be closed
+        signedToday = audit.signedToday();
+        emit('audit.head', audit.head());
+        emitState();
+      }, BATCH_TOLD_EVERY_MS).unref();
+      return audit.appendMany(...args);
     },
   };
   const context: OperationContext = {
@@ -255,7 +264,6 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
     log: (message, fault) =>
       log.warn('server', { message, ...(fault === undefined ? {} : { fault: faultText(fault) }) }),
   });
-  writeFileSync(paths.port, `${server.port}\n`, { mode: 0o600 });
   if (doorPort !== null) {
     door = await openSecondDoor({
       port: doorPort,
@@ -271,6 +279,8 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
     commandsOf({ server, state, tokens, operations, audit: logged, doctor, onStop: () => options.onStop?.() }),
     signal,
   );
+  // Last: whoever waits for this file finds everything listening.
+  writeFileSync(paths.port, `${server.port}\n`, { mode: 0o600 });
   return { port: server.port, eportPort: door?.port ?? null, closed: server.closed };
 }
 

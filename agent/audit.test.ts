@@ -178,6 +178,10 @@ test('signatures of today are counted, refusals and other days are not', () => {
   now = new Date(2026, 0, 5, 0, 1).getTime();
   log.appendMany([entry(), entry({ verb: 'login' }), entry({ verb: 'identity' }), entry({ result: 'refused' })]);
   expect(log.signedToday()).toBe(2);
+  log.append(entry());
+  expect(log.signedToday()).toBe(3);
+  now = new Date(2026, 0, 6, 0, 1).getTime();
+  expect(log.signedToday()).toBe(0);
   store.close();
 });
 
@@ -191,24 +195,29 @@ test('many lines are kept all or not at all', () => {
   store.close();
 });
 
-test('every line reported as written is there after a kill, and the chain holds', async () => {
-  const paths = temporary();
-  const child = spawn(process.execPath, ['--input-type=module', '-e', writerProgram(paths)]);
-  const told = await lastNumberBeforeKill(child);
-  const store = openStore(paths);
-  const after = openAudit({ store, macKey: KEY, account: 'clerk' }).check();
-  expect(after.damagedFrom).toBeNull();
-  expect(told).toBeGreaterThan(3);
-  expect(after.count).toBeGreaterThanOrEqual(told);
-  store.close();
-});
+for (const [how, call] of [
+  ['one by one', (line: string) => `append(${line})`],
+  ['as a batch', (line: string) => `appendMany([${line}, ${line}])`],
+] as const) {
+  test(`every line reported as written ${how} is there after a kill, and the chain holds`, async () => {
+    const paths = temporary();
+    const child = spawn(process.execPath, ['--input-type=module', '-e', writerProgram(paths, call)]);
+    const told = await lastNumberBeforeKill(child);
+    const store = openStore(paths);
+    const after = openAudit({ store, macKey: KEY, account: 'clerk' }).check();
+    expect(after.damagedFrom).toBeNull();
+    expect(told).toBeGreaterThan(3);
+    expect(after.count).toBeGreaterThanOrEqual(told);
+    store.close();
+  });
+}
 
-function writerProgram(paths: ReturnType<typeof temporary>): string {
+function writerProgram(paths: ReturnType<typeof temporary>, call: (line: string) => string): string {
   const file = (name: string) => JSON.stringify(join(import.meta.dirname, name));
   return `import { writeSync } from 'node:fs';
     import { openAudit } from ${file('audit.ts')}; import { openStore } from ${file('store.ts')};
     const log = openAudit({ store: openStore(${JSON.stringify(paths)}), macKey: new Uint8Array(32).fill(7), account: 'clerk' });
-    for (;;) writeSync(1, log.append(${JSON.stringify(entry())}).count + '\\n');`;
+    for (;;) writeSync(1, log.${call(JSON.stringify(entry()))}.count + '\\n');`;
 }
 
 async function lastNumberBeforeKill(child: ChildProcess): Promise<number> {

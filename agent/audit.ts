@@ -22,7 +22,10 @@ export interface AuditHead {
 export interface AuditLog {
   /** Durable when it returns: the line is there after a kill. */
   append(entry: AuditEntry): AuditHead;
-  /** All or none of them in one transaction: one synchronisation of the disk for a whole batch. */
+  /**
+   * All or none of them in one transaction, for the items of a batch. They survive a kill as soon as it returns, and a power
+   * cut 0.1 s later (Store.transaction `soon`): one line then costs about 10 µs instead of the disk's answer each time.
+   */
   appendMany(entries: readonly AuditEntry[]): AuditHead;
   head(): AuditHead;
   search(query: { text: string; before: number | null; limit: number }): { lines: AuditLineView[]; total: number };
@@ -60,20 +63,19 @@ export function openAudit(options: {
   const macKey = createSecretKey(options.macKey);
   const readHead = headReader(database);
   const writer = lineWriter(database, macKey);
-  const appendMany = (entries: readonly AuditEntry[]) =>
+  const write = (entries: readonly AuditEntry[], onDisk: 'now' | 'soon') =>
     options.store.transaction(() => {
-      let head = readHead() ?? emptyHead(macKey);
-      for (const entry of entries) head = writer.line({ ...masked(entry), at: now(), account: options.account }, head);
-      writer.head(head);
-      return head;
-    });
+      let end = chainEnd(readHead());
+      for (const entry of entries) end = writer.line({ ...masked(entry), at: now(), account: options.account }, end);
+      return writer.head(end);
+    }, onDisk);
   return {
-    append: (entry) => appendMany([entry]),
-    appendMany,
+    append: (entry) => write([entry], 'now'),
+    appendMany: (entries) => write(entries, 'soon'),
     head: () => readHead() ?? emptyHead(macKey),
     search: (query) => search(database, query),
     check: chainChecker(database, { macKey, readHead, now }),
-    signedToday: () => signedSince(database, new Date(now()).setHours(0, 0, 0, 0)),
+    signedToday: signatureCounter(database, now),
   };
 }
 
@@ -98,18 +100,20 @@ function lineWriter(database: DatabaseSync, macKey: KeyObject) {
     'INSERT INTO audit_head VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count, head = excluded.head, mac = excluded.mac',
   );
   return {
-    line(entry: Omit<Line, 'number'>, before: AuditHead): AuditHead {
+    line(entry: Omit<Line, 'number'>, before: ChainEnd): ChainEnd {
       const line = { ...entry, number: before.count + 1 };
-      const hash = hashLine(line, before.head);
+      const hash = hashLine(line, before.hash);
       insert.run(
         line.number, line.at, line.account, line.holder, line.verb, line.result, line.code, line.origin,
         line.keys, line.summary, line.digest, line.certificate, hash,
         mac(macKey, { what: 'line', count: line.number, hash }),
       ); // prettier-ignore
-      return { count: line.number, head: hash, mac: mac(macKey, { what: 'head', count: line.number, hash }) };
+      return { count: line.number, hash };
     },
-    head(head: AuditHead): void {
+    head({ count, hash }: ChainEnd): AuditHead {
+      const head = { count, head: hash, mac: mac(macKey, { what: 'head', count, hash }) };
       setHead.run(head.count, head.head, head.mac);
+      return head;
     },
   };
 }
@@ -130,6 +134,10 @@ function mac(key: KeyObject, of: { what: 'line' | 'head'; count: number; hash: s
 
 function emptyHead(macKey: KeyObject): AuditHead {
   return { count: 0, head: GENESIS, mac: mac(macKey, { what: 'head', count: 0, hash: GENESIS }) };
+}
+
+function chainEnd(head: AuditHead | null): ChainEnd {
+  return head === null ? { count: 0, hash: GENESIS } : { count: head.count, hash: head.head };
 }
 
 const HeadRow = v.object({ count: v.number(), head: v.string(), mac: v.string() });
@@ -229,11 +237,20 @@ function damagedBy(head: AuditHead | null, end: ChainEnd, macKey: KeyObject): nu
   return holds ? null : Math.max(end.count, 1);
 }
 
-function signedSince(database: DatabaseSync, since: number): number {
-  const row = database
-    .prepare(
-      "SELECT count(*) AS signed FROM audit_line WHERE at >= ? AND result = 'done' AND verb IN ('login', 'sign')",
-    )
-    .get(since);
-  return v.parse(v.object({ signed: v.number() }), row).signed;
+/** Counts only the lines that came since it was asked last: a day may have a hundred thousand. */
+function signatureCounter(database: DatabaseSync, now: () => number): () => number {
+  const count = database.prepare(
+    "SELECT count(*) AS found FROM audit_line WHERE number > ? AND number <= ? AND at >= ? AND result = 'done' AND verb IN ('login', 'sign')",
+  );
+  const last = database.prepare('SELECT coalesce(max(number), 0) AS found FROM audit_line');
+  const found = (row: unknown) => v.parse(v.object({ found: v.number() }), row).found;
+  let known = { midnight: Number.NaN, upTo: 0, signed: 0 };
+  return () => {
+    const midnight = new Date(now()).setHours(0, 0, 0, 0);
+    if (midnight !== known.midnight) known = { midnight, upTo: 0, signed: 0 };
+    const end = found(last.get());
+    known.signed += found(count.get(known.upTo, end, midnight));
+    known.upTo = end;
+    return known.signed;
+  };
 }

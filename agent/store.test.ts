@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { agentPaths } from './paths.ts';
 import { openStore } from './store.ts';
 
@@ -51,6 +52,36 @@ test('commits are synchronised in full', () => {
   expect(store.database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 });
   store.close();
 });
+
+test('a batch is on the disk a moment after its commit, and everything else at once as before', async () => {
+  const paths = temporary();
+  const store = openStore(paths);
+  const synchronous = () => store.database.prepare('PRAGMA synchronous').get();
+  const records = store.records('x', v.string());
+  const during = store.transaction(() => {
+    records.put('1', 'one');
+    return synchronous();
+  }, 'soon');
+  expect(during).toEqual({ synchronous: 1 });
+  expect(synchronous()).toEqual({ synchronous: 2 });
+  expect(() =>
+    store.transaction(() => {
+      throw new Error('half way');
+    }, 'soon'),
+  ).toThrow('half way');
+  expect(synchronous()).toEqual({ synchronous: 2 });
+  const synced = vi.spyOn(fileHandle(await open(paths.store)), 'datasync');
+  await vi.waitFor(() => {
+    expect(synced).toHaveBeenCalledTimes(1);
+  });
+  store.close();
+});
+
+/** What all file handles of node:fs/promises inherit from. */
+function fileHandle(handle: FileHandle): FileHandle {
+  void handle.close();
+  return Object.getPrototypeOf(handle) as FileHandle;
+}
 
 test('a second agent on the same folder is refused until the first ends', () => {
   const paths = temporary();
