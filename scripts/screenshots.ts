@@ -37,10 +37,16 @@ function pictureOf(name: string, look: Look): string {
   return join(PICTURES, `${name}-${look.language}-${look.theme}.png`);
 }
 
+/** Colours change in at most 150 ms after the theme has come from the settings. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 400));
+}
+
 async function shootWelcome({ browser }: Studio, look: Look): Promise<void> {
   const page = await openWelcome(browser);
   await page.waitFor('ol.steps');
-  await page.screenshot(pictureOf('welcome', look));
+  await settled();
+  await page.screenshot(pictureOf('welcome', look), 'main');
   await page.close();
 }
 
@@ -76,7 +82,7 @@ async function layOver(browser: TestBrowser, pictures: LoginPictures, to: string
       async (file) => `data:image/png;base64,${(await readFile(file)).toString('base64')}`,
     ),
   );
-  const style = 'position:absolute;left:136px;top:76px;outline:1px solid #0006;box-shadow:0 12px 40px #0008';
+  const style = 'position:absolute;left:136px;top:108px;outline:1px solid #0006;box-shadow:0 12px 40px #0008';
   await page.evaluate(`document.body.innerHTML =
     '<div style="position:absolute;inset:0 auto auto 0;line-height:0"><img src="${behind}"><img src="${window}" style="${style}"></div>'`);
   await page.waitUntil(`[...document.images].every((image) => image.complete && image.naturalWidth > 0)`);
@@ -96,11 +102,13 @@ async function shootSignature({ browser }: Studio, look: Look): Promise<void> {
 async function shootPages({ browser }: Studio, look: Look): Promise<void> {
   const log = await browser.extensionPage('ui/log/index.html');
   await log.waitFor('tbody tr.line', { timeout: 30_000 });
+  await settled();
   await log.screenshot(pictureOf('log', look));
   await log.close();
 
   const popup = await browser.extensionPage('ui/popup/index.html');
   await popup.waitFor('.token-card', { timeout: 30_000 });
+  await settled();
   await popup.screenshot(pictureOf('popup', look), 'body');
   await popup.close();
 }

@@ -28,7 +28,7 @@ export const en: Texts = {
     batch: 'Sign a batch',
     decrypt: 'Decrypt',
     forward: 'Pass to official control',
-    pairing: 'Browser pairing',
+    pairing: 'Pairing',
   },
 
   card: {
