@@ -135,6 +135,22 @@ describe('the approval queue', () => {
     expect([...(kept ?? [1])]).toEqual(new Array(8).fill(0));
   });
 
+  it('counts what waited behind others in one connection as a flood of the tab, and later requests anew', async () => {
+    const { approvals, ask, answerTo, head } = setUp();
+    const arrivedAt = Date.now();
+    for (let i = 0; i < 3; i++) {
+      const asked = ask({ arrivedAt });
+      asked.catch(() => undefined);
+      vi.advanceTimersByTime(1000);
+      await approvals.answer('browser', answerTo(head(), { decision: 'refuse' }));
+    }
+    await expect(ask({ arrivedAt })).rejects.toMatchObject({ code: 'approval/too-many' });
+    await expect(ask({ arrivedAt: arrivedAt + 500 })).rejects.toMatchObject({ code: 'approval/too-many' });
+    const others = [ask({ arrivedAt, source: 'tab 8' }), ask({ arrivedAt: arrivedAt + 1000 }), ask()];
+    for (const each of others) each.catch(() => undefined);
+    expect(approvals.pending('browser')).toHaveLength(3);
+  });
+
   it('lets three requests of one tab wait and refuses the fourth', async () => {
     const { approvals, ask } = setUp();
     for (let i = 0; i < 3; i++) ask().catch(() => undefined);

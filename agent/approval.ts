@@ -23,6 +23,8 @@ export interface Question<T> {
   extension: string;
   /** What the waiting limit counts by: one browser tab, or one local program. */
   source: string;
+  /** When its request came in, where that may be earlier than now; milliseconds since 1970. */
+  arrivedAt?: number;
   view: Omit<ApprovalView, 'id' | 'digest' | 'requestedAt' | 'expiresAt'>;
   signal: AbortSignal;
   /** Does what was confirmed. A wrong PIN typed in the window keeps the question open; anything else ends it. */
@@ -47,6 +49,9 @@ interface Waiting {
   end: (outcome: EventData<'approval.closed'>['outcome'], problem: Problem | null, result?: unknown) => void;
 }
 
+/** Ended questions that are remembered: enough for the full queue of every connection that a tab may have. */
+const ENDED_KEPT = 256;
+
 /** Problems of a PIN typed in the window after which the person may type again. */
 const AGAIN = new Set(['token/pin-wrong', 'token/pin-length', 'token/pin-required']);
 
@@ -55,6 +60,8 @@ export function createApprovals(options: {
   now?: () => number;
 }): Approvals {
   const waiting: Waiting[] = [];
+  /** The last questions that ended: what a flood left waiting behind them counts as if it had been asked with them. */
+  const ended: { source: string; arrivedAt: number; endedAt: number }[] = [];
   const now = options.now ?? Date.now;
 
   /** One window at a time per browser: the clock of a question starts when its turn comes. */
@@ -68,10 +75,19 @@ export function createApprovals(options: {
     options.emit(extension, 'approval.requested', head.view as never);
   }
 
-  function limit(source: string): void {
-    const ofSource = waiting.filter((item) => item.question.source === source).length;
-    if (ofSource >= LIMITS.waitingPerTab || waiting.length >= LIMITS.waitingInAll)
+  /** Three of one source, whether they wait here or waited behind each other in one connection of a page (DESIGN §2a). */
+  function limit({ source, arrivedAt = now() }: Question<unknown>): void {
+    const waitingOf = waiting.filter((item) => item.question.source === source).length;
+    const endedOf = ended.filter(
+      (item) => item.source === source && item.arrivedAt <= arrivedAt && item.endedAt > arrivedAt,
+    ).length;
+    if (waitingOf + endedOf >= LIMITS.waitingPerTab || waiting.length >= LIMITS.waitingInAll)
       throw new Problem('approval/too-many');
+  }
+
+  function remember({ source, arrivedAt }: Question<unknown>, askedAt: number): void {
+    ended.push({ source, arrivedAt: arrivedAt ?? askedAt, endedAt: now() });
+    if (ended.length > ENDED_KEPT) ended.shift();
   }
 
   function enter<T>(
@@ -97,6 +113,7 @@ export function createApprovals(options: {
       end(outcome, problem, result) {
         if (!waiting.includes(item)) return;
         waiting.splice(waiting.indexOf(item), 1);
+        remember(question, view.requestedAt);
         if (item.timer) clearTimeout(item.timer);
         question.signal.removeEventListener('abort', cancel);
         options.emit(question.extension, 'approval.closed', {
@@ -141,7 +158,7 @@ export function createApprovals(options: {
   return {
     ask(question) {
       return new Promise((resolve, reject) => {
-        limit(question.source);
+        limit(question);
         if (question.signal.aborted) throw new Problem('approval/cancelled');
         enter(question, { resolve, reject });
       });

@@ -94,6 +94,12 @@ export const PROBLEMS = {
     '请亲自输入IC卡密码。',
     'Type the PIN yourself.',
   ),
+  'token/page-pin-unsafe': entry(
+    '这张卡刚输错过密码，又查不到还剩几次，网页送来的密码没有使用。',
+    'A wrong PIN was given to this card, which does not tell how many tries are left, so the PIN of the page is not used.',
+    '请亲自输入IC卡密码。',
+    'Type the PIN yourself.',
+  ),
   'token/page-pin-not-used': entry(
     '网页送来的密码没有使用。',
     'The PIN sent by the page is not used.',

@@ -226,8 +226,9 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     faults.set('lock');
     const { token } = await faulty();
     const wrong = utf8('00000000');
-    expect(await token().pinState()).toEqual({ triesLeft: null, triesMax: null, locked: false });
+    expect(await token().pinState()).toEqual({ triesLeft: null, triesMax: null, locked: false, wrongBefore: false });
     for (let i = 0; i < 3; i++) expect(await codeOf(token().login(wrong))).toBe('token/pin-wrong');
+    expect(await token().pinState()).toMatchObject({ triesLeft: null, wrongBefore: true });
     await expect(token().login(wrong)).rejects.toMatchObject({ code: 'token/pin-wrong', params: { tries: 1 } });
     expect(await token().pinState()).toMatchObject({ triesLeft: 1, locked: false });
     expect(await codeOf(token().login(wrong))).toBe('token/pin-locked');

@@ -38,7 +38,8 @@ export function openEportConnection(options: EportOptions): EportConnection {
   const allowed = (method: string) => options.allowed(method);
   const blocks = createBlockAssembler();
   const queue = createRequestQueue({
-    answer: (request) => dispatch(request, { caller, operations, allowed, whiteReader, signal }),
+    answer: (request, arrivedAt) =>
+      dispatch(request, { caller: arrived(caller, arrivedAt), operations, allowed, whiteReader, signal }),
     send,
     signal,
   });
@@ -93,4 +94,8 @@ export function openEportConnection(options: EportOptions): EportConnection {
     },
     close,
   };
+}
+
+function arrived(caller: OperationCaller, arrivedAt: number): OperationCaller {
+  return caller.kind === 'page' ? { ...caller, arrivedAt } : caller;
 }

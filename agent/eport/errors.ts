@@ -5,14 +5,19 @@ import { describe, Problem, type ProblemCode, toProblem } from '#shared/errors.t
 /** What was being done with the PIN, for the wording of the native library. */
 export type PinAct = '输入口令错误' | '修改口令失败';
 
-const NO_CARD: readonly string[] = ['token/absent', 'token/no-reader', 'token/unrecognised'] satisfies ProblemCode[];
+/** Without the reader service no reader can be opened either, and pages know no other number for it. */
+const NO_CARD: readonly string[] = [
+  'token/absent',
+  'token/no-reader',
+  'token/unrecognised',
+  'token/service-stopped',
+] satisfies ProblemCode[];
 
 /** Tries as the native library writes them. */
 const TRIES = ['零', '一', '二', '三', '四', '五', '六', '七', '八', '九', '十'];
 
 /** Our own numbers. Never reused for another meaning: portals and ERP programs may come to compare them. */
 const NUMBERS: Partial<Record<ProblemCode, number>> = {
-  'token/service-stopped': 91001,
   'token/busy': 91002,
   'token/removed': 91003,
   'token/library-hung': 91004,
@@ -29,6 +34,7 @@ const NUMBERS: Partial<Record<ProblemCode, number>> = {
   'token/unknown': 91015,
   'token/pin-required': 92011,
   'token/pin-tries-low': 92012,
+  'token/page-pin-unsafe': 92015,
   'approval/refused': 93001,
   'approval/expired': 93002,
   'approval/too-many': 93003,

@@ -29,13 +29,13 @@ export const QUEUE_LIMITS = {
   replies: 10_000,
 } as const;
 
-type Waiting = { address: ReplyAddress; units: number } & (
+type Waiting = { address: ReplyAddress; units: number; arrivedAt: number } & (
   { request: EportRequest; pins: Uint8Array[] } | { problem: Problem }
 );
 
-/** @param answer never rejects */
+/** @param answer never rejects; told when the request came in */
 export function createRequestQueue(options: {
-  answer: (request: EportRequest) => Promise<ReplyArgs>;
+  answer: (request: EportRequest, arrivedAt: number) => Promise<ReplyArgs>;
   send: (text: string) => void;
   signal: AbortSignal;
 }): RequestQueue {
@@ -54,7 +54,7 @@ export function createRequestQueue(options: {
     isRunning = true;
     for (let next = queue.shift(); next && !options.signal.aborted; next = queue.shift()) {
       waitingUnits -= next.units;
-      const args = 'problem' in next ? failure(next.problem) : await options.answer(next.request);
+      const args = 'problem' in next ? failure(next.problem) : await options.answer(next.request, next.arrivedAt);
       if ('pins' in next) wipe(next.pins);
       options.send(replyText(next.address, args));
     }
@@ -63,15 +63,16 @@ export function createRequestQueue(options: {
 
   function admit(request: EportRequest, units: number): Waiting {
     const address: ReplyAddress = { id: request.id, method: request.method };
+    const arrivedAt = Date.now();
     if (queue.length >= QUEUE_LIMITS.waiting || waitingUnits + units > QUEUE_LIMITS.waitingUnits) {
-      return { address, units: 0, problem: new Problem('approval/too-many') };
+      return { address, units: 0, arrivedAt, problem: new Problem('approval/too-many') };
     }
     try {
       const pins = typeof request.args === 'string' ? [] : takePins(request.args);
       waitingUnits += units;
-      return { address, units, request, pins };
+      return { address, units, arrivedAt, request, pins };
     } catch (thrown) {
-      return { address, units: 0, problem: toProblem(thrown) };
+      return { address, units: 0, arrivedAt, problem: toProblem(thrown) };
     }
   }
 
@@ -79,10 +80,10 @@ export function createRequestQueue(options: {
     add(text) {
       const parsed = parseRequest(text);
       if (parsed.ok) push(admit(parsed.request, text.length));
-      else push({ address: parsed.address, units: 0, problem: parsed.problem });
+      else push({ address: parsed.address, units: 0, arrivedAt: Date.now(), problem: parsed.problem });
     },
     addProblem(address, problem) {
-      push({ address, units: 0, problem });
+      push({ address, units: 0, arrivedAt: Date.now(), problem });
     },
     clear() {
       for (const waiting of queue.splice(0)) if ('pins' in waiting) wipe(waiting.pins);

@@ -29,6 +29,7 @@ export async function ask<T>(context: OperationContext, request: Ask<T>): Promis
   return context.approvals.ask({
     extension,
     source: sourceOf(caller),
+    ...(caller.kind === 'page' && caller.arrivedAt !== undefined && { arrivedAt: caller.arrivedAt }),
     view: viewOf(context, request, { card, ...mode }),
     signal: request.signal,
     attempt: (confirmation) => attempt(context, request, { confirmation, mode }),
@@ -46,9 +47,8 @@ function pinMode(context: OperationContext, request: Ask<unknown>, card: Card): 
   const { caller, pagePin, pin } = request;
   if (pin === 'none' || pin === 'change') return { pin, pinNote: null };
   if (!pagePin || caller.kind !== 'page') return { pin: 'ask', pinNote: null };
-  const { triesLeft } = card.present.view;
-  if (triesLeft !== null && triesLeft <= 2)
-    return { pin: 'ask', pinNote: { code: 'token/pin-tries-low', params: { tries: triesLeft } } };
+  const unsafe = unsafeForPagePin(context, card);
+  if (unsafe) return { pin: 'ask', pinNote: { code: unsafe.code, params: unsafe.params } };
   if (context.distrustedPins.has(caller.page.origin))
     return { pin: 'ask', pinNote: { code: 'token/page-pin-distrusted', params: {} } };
   if (context.pagePinPolicy(caller.portal) === 'ask')
@@ -84,10 +84,17 @@ async function attempt<T>(
 
 /** The tries may have gone down, or another card been chosen, since the window opened. */
 function pagePinFor(context: OperationContext, request: Ask<unknown>, card: Card): Uint8Array | null {
-  const left =
-    context.tokens.present().find((present) => present.token.id === card.present.token.id)?.view.triesLeft ?? null;
-  if (left !== null && left <= 2) throw new Problem('token/pin-tries-low', { tries: left });
+  const unsafe = unsafeForPagePin(context, card);
+  if (unsafe) throw unsafe;
   return request.pagePin;
+}
+
+/** Why no PIN of a page may touch the card now: two tries or fewer, or an unknown number after a wrong PIN. */
+function unsafeForPagePin(context: OperationContext, card: Card): Problem | null {
+  const now = context.tokens.present().find((present) => present.token.id === card.present.token.id) ?? card.present;
+  const { triesLeft } = now.view;
+  if (triesLeft === null) return now.wrongBefore ? new Problem('token/page-pin-unsafe') : null;
+  return triesLeft <= 2 ? new Problem('token/pin-tries-low', { tries: triesLeft }) : null;
 }
 
 function requirePinLength(card: Card, pin: Uint8Array): void {

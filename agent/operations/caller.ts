@@ -9,6 +9,8 @@ export type OperationCaller =
       page: PageSource;
       /** Name of the pack whose origins include the page's, or null. */
       portal: string | null;
+      /** When this request came in, milliseconds since 1970; it may have waited behind others since. */
+      arrivedAt?: number;
     }
   | { kind: 'extension'; extension: string }
   | { kind: 'program'; /** e.g. "pid 4711 java" where the system tells, else "" */ name: string }

@@ -60,6 +60,7 @@ function card(id: string, company: string): PresentToken {
     token: { ...token, pinLength: { min: 8, max: 8 } } as unknown as PresentToken['token'],
     certificates: [{ certificate, key: 'k' }],
     view: token,
+    wrongBefore: false,
   };
 }
 
@@ -208,6 +209,20 @@ describe('operations', () => {
     low.sign(random, { pagePin: PIN }).catch(() => undefined);
     await Promise.resolve();
     expect(low.shown.at(-1)).toMatchObject({ pin: 'ask', pinNote: { code: 'token/pin-tries-low' } });
+  });
+
+  it('attack 22: a card that does not count its tries is kept from the PINs of pages after one wrong PIN', async () => {
+    const card1 = it1.tokens.present()[0]!;
+    card1.view.triesLeft = null;
+    const first = it1.sign(random, { pagePin: PIN });
+    await it1.confirm(null);
+    await first;
+    expect(it1.shown.at(-1)?.pin).toBe('page');
+    card1.wrongBefore = true;
+    it1.sign(random, { pagePin: PIN }).catch(() => undefined);
+    await Promise.resolve();
+    expect(it1.shown.at(-1)).toMatchObject({ pin: 'ask', pinNote: { code: 'token/page-pin-unsafe' } });
+    expect(it1.tokens.touched).toBe(1);
   });
 
   it('a login covers the identity reads that follow it, and nothing that another document reads', async () => {

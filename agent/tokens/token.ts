@@ -25,6 +25,8 @@ export interface PinState {
   triesLeft: number | null;
   triesMax: number | null;
   locked: boolean;
+  /** Where triesLeft is null: the token says that a wrong PIN was given since the last right one. */
+  wrongBefore?: boolean;
 }
 
 export interface TokenSession {

@@ -17,6 +17,8 @@ export interface PresentToken {
   token: Token;
   certificates: PresentCertificate[];
   view: TokenView;
+  /** A wrong PIN was given to it since the last right one, as far as the token or this agent knows. */
+  wrongBefore: boolean;
 }
 
 export interface SessionUse {
@@ -118,7 +120,8 @@ export function watchTokens(options: {
 
   async function refreshPin(slot: Slot): Promise<void> {
     try {
-      const pin = await slot.present.token.pinState();
+      const { wrongBefore, ...pin } = await slot.present.token.pinState();
+      if (wrongBefore !== undefined) slot.present.wrongBefore = wrongBefore;
       const changed = pin.triesLeft !== slot.present.view.triesLeft || pin.locked !== slot.present.view.locked;
       slot.present.view = { ...slot.present.view, ...pin };
       if (changed) options.onChange(situation(), []);
@@ -137,7 +140,12 @@ export function watchTokens(options: {
     await endHeld(slot);
     if (!use.pin) throw new Problem('token/pin-required');
     try {
-      return await slot.present.token.login(use.pin);
+      const opened = await slot.present.token.login(use.pin);
+      slot.present.wrongBefore = false;
+      return opened;
+    } catch (thrown) {
+      if (thrown instanceof Problem && thrown.code === 'token/pin-wrong') slot.present.wrongBefore = true;
+      throw thrown;
     } finally {
       await refreshPin(slot);
     }
@@ -213,7 +221,7 @@ async function read(token: Token, factory: ReadonlySet<string>): Promise<Present
       // A certificate that does not parse cannot be offered; the others on the card still can.
     }
   }
-  const pin = await token.pinState();
+  const { wrongBefore = false, ...pin } = await token.pinState();
   const view: TokenView = {
     id: token.id,
     driver: token.driver,
@@ -225,5 +233,5 @@ async function read(token: Token, factory: ReadonlySet<string>): Promise<Present
     ...pin,
     factoryPin: factory.has(token.id),
   };
-  return { token, certificates, view };
+  return { token, certificates, view, wrongBefore };
 }

@@ -140,8 +140,11 @@ function tokenOf(seen: TokenSeen, means: Means): Token {
     pinLength: seen.pinLength,
     certificates: () => host.call({ call: 'certificates', place }, { deadline: deadlines.poll }),
     async pinState() {
-      const { triesLeft, locked } = await host.call({ call: 'token', place }, { deadline: deadlines.poll });
-      return { triesLeft, triesMax: null, locked };
+      const { triesLeft, locked, wrongBefore } = await host.call(
+        { call: 'token', place },
+        { deadline: deadlines.poll },
+      );
+      return { triesLeft, triesMax: null, locked, wrongBefore };
     },
     login: (pin) => logIn({ id, place, pin, length: seen.pinLength }, means),
     async changePin(oldPin, newPin) {

@@ -13,6 +13,7 @@ export type Handle = Buffer;
 const CKF_TOKEN_PRESENT = 0x1;
 const CKF_PROTECTED_AUTHENTICATION_PATH = 0x100;
 const CKF_TOKEN_INITIALIZED = 0x400;
+const CKF_USER_PIN_COUNT_LOW = 0x10000;
 const CKF_USER_PIN_FINAL_TRY = 0x20000;
 const CKF_USER_PIN_LOCKED = 0x40000;
 
@@ -93,6 +94,7 @@ function describeToken(native: Native, slot: Handle): TokenSeen | null {
     reader: plain(native.C_GetSlotInfo(slot).slotDescription),
     // Flags say no more than "none", "one" or "not told"; COUNT_LOW only means that one try went wrong.
     triesLeft: locked ? 0 : last ? 1 : null,
+    wrongBefore: (info.flags & CKF_USER_PIN_COUNT_LOW) !== 0,
     locked,
     pinLength: pinPad ? { min: 0, max: 0 } : pinLength(info.minPinLen, info.maxPinLen),
   };

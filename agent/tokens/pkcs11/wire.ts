@@ -41,6 +41,7 @@ export const TokenSeen = v.strictObject({
   reader: text,
   triesLeft: v.nullable(count),
   locked: v.boolean(),
+  wrongBefore: v.boolean(),
   pinLength: v.strictObject({ min: count, max: count }),
 });
 export type TokenSeen = v.InferOutput<typeof TokenSeen>;
