@@ -152,8 +152,8 @@ describe.each(browsers)('the bridge to an agent in %s', (name, start) => {
   let agentPort: number;
 
   beforeAll(async () => {
-    await buildExtension({ browsers: [name as 'chromium' | 'firefox'] });
     folder = await mkdtemp(join(tmpdir(), 'tongqian-bridge-'));
+    await buildExtension({ browsers: [name as 'chromium' | 'firefox'], folder: join(folder, 'built') });
     site = createServer(selfSigned(HOSTS), (request, response) => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.setHeader('content-security-policy', "connect-src 'self'");
@@ -164,7 +164,7 @@ describe.each(browsers)('the bridge to an agent in %s', (name, start) => {
     agent = await startFakeAgent(folder, 0);
     agentPort = agent.server.port;
     browser = await start({
-      extension: join(import.meta.dirname, '../dist/extension', name),
+      extension: join(folder, 'built', name),
       routes: HOSTS.map((host) => ({ host, port: 443, to })),
       publicPorts: [to],
     });

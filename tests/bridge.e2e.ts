@@ -1,7 +1,9 @@
 // The built extension in a real Chromium, on a page under the portal's own name and in the public address space, with no agent:
 // the stand-in is there before the page's first script, in every kind of frame, and hands over to the real socket.
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +12,6 @@ import { buildExtension } from '../scripts/build-extension.ts';
 import { selfSigned } from '../scripts/replicas/tls.ts';
 import { EXTENSION_ID } from '../shared/extension-id.ts';
 
-const EXTENSION = join(import.meta.dirname, '../dist/extension/chromium');
 const PAGE = 'https://app.singlewindow.cn/';
 const OTHER = 'https://swapp.singlewindow.cn/frame';
 const CONTROL = 'wss://wss.singlewindow.cn:61231';
@@ -49,10 +50,12 @@ describe('the bridge without an agent', () => {
   let sockets: WebSocketServer;
   let browser: Browser;
   let page: Page;
+  let folder: string;
   const dialled: string[] = [];
 
   beforeAll(async () => {
-    await buildExtension({ browsers: ['chromium'] });
+    folder = await mkdtemp(join(tmpdir(), 'tongqian-bridge-'));
+    await buildExtension({ browsers: ['chromium'], folder });
     server = createServer(selfSigned(['app.singlewindow.cn']), (request, response) => {
       response.setHeader('content-type', 'text/html; charset=utf-8');
       response.end(pages[request.url ?? ''] ?? '<!doctype html>');
@@ -65,7 +68,7 @@ describe('the bridge without an agent', () => {
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
-    browser = await launch(port);
+    browser = await launch(join(folder, 'chromium'), port);
     page = await browser.newPage();
     await page.goto(PAGE, { waitUntil: 'load' });
   });
@@ -74,6 +77,7 @@ describe('the bridge without an agent', () => {
     await browser.close();
     sockets.close();
     await new Promise((resolve) => server.close(resolve));
+    await rm(folder, { recursive: true, force: true });
   });
 
   it('runs before the first script of the page', async () => {
@@ -114,11 +118,11 @@ describe('the bridge without an agent', () => {
 });
 
 /** Local network checks are off: there is no agent here, so the real socket has to get through for the hand-over to show. */
-function launch(port: number): Promise<Browser> {
+function launch(extension: string, port: number): Promise<Browser> {
   return puppeteer.launch({
     executablePath: process.env['CHROME_PATH'] ?? '/usr/bin/chromium',
     pipe: true,
-    enableExtensions: [EXTENSION],
+    enableExtensions: [extension],
     args: [
       '--no-sandbox',
       '--disable-gpu',
