@@ -1,7 +1,7 @@
 // The ground every page stands on: background, language, theme, and the skeleton until the first state has come.
-import type { ComponentType } from 'preact';
-import { render } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { createContext, render } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import './base.css';
 import { type Language, languageOf, type Texts, TEXTS } from '../text/index.ts';
 import { BackgroundContext, connectBackground, useBackground } from './use-background.ts';
@@ -13,18 +13,21 @@ export function mount(Page: ComponentType, title: Record<Language, string>): voi
   if (!place) throw new Error('page without #app');
   render(
     <BackgroundContext.Provider value={background}>
-      <Dress title={title} />
-      <Page />
+      <Dressed title={title}>
+        <Page />
+      </Dressed>
     </BackgroundContext.Provider>,
     place,
   );
 }
 
+const LanguageContext = createContext<Language | null>(null);
+
 /** Language, theme and title of the document follow the settings. */
-function Dress({ title }: { title: Record<Language, string> }) {
-  const { state } = useBackground();
-  const language = useLanguage();
-  const theme = state.value?.settings.theme ?? 'auto';
+function Dressed({ title, children }: { title: Record<Language, string>; children: ComponentChildren }) {
+  const settings = useBackground().state.value?.settings;
+  const language = languageOf(settings?.language ?? 'auto', navigator.language);
+  const theme = settings?.theme ?? 'auto';
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     document.title = title[language];
@@ -33,12 +36,11 @@ function Dress({ title }: { title: Record<Language, string> }) {
     if (theme === 'auto') delete document.documentElement.dataset['theme'];
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
-  return null;
+  return <LanguageContext.Provider value={language}>{children}</LanguageContext.Provider>;
 }
 
 export function useLanguage(): Language {
-  const { state } = useBackground();
-  return languageOf(state.value?.settings.language ?? 'auto', navigator.language);
+  return useContext(LanguageContext) ?? languageOf('auto', navigator.language);
 }
 
 /** The texts every page has; with a page's own sheet, those too. */

@@ -1,16 +1,16 @@
-// The page's end of the port to the background: the whole state as one signal, and requests that answer once.
+// The page's end of the port to the background: the whole state as one store, and requests that answer once.
 // What comes in is trusted: only this extension's own background can hold the other end.
-import { type ReadonlySignal, signal } from '@preact/signals';
 import { createContext } from 'preact';
-import { useContext } from 'preact/hooks';
+import { useContext, useLayoutEffect, useState } from 'preact/hooks';
 import { isProblemCode, Problem } from '#shared/errors.ts';
 import type { MethodName, Params, Result } from '#shared/protocol/methods.ts';
 import { type BackgroundState, UI_PORT, type UiCall, type UiPush, type UiRequest } from '../platform/messages.ts';
 import { connectPort } from '../platform/port.ts';
+import { createStore, type Store } from './store.ts';
 
 export interface Background {
   /** null until the background has spoken for the first time. */
-  readonly state: ReadonlySignal<BackgroundState | null>;
+  readonly state: Store<BackgroundState | null>;
   /** Rejects with Problem; with channel/closed when the worker died before it answered. */
   readonly request: (request: UiRequest) => Promise<unknown>;
   /** Calls the agent through the background. Rejects with Problem. */
@@ -24,7 +24,7 @@ interface Waiting {
 
 /** Connects the page; call once per page. */
 export function connectBackground(): Background {
-  const state = signal<BackgroundState | null>(null);
+  const state = createStore<BackgroundState | null>(null);
   const waiting = new Map<number, Waiting>();
   let last = 0;
 
@@ -32,7 +32,7 @@ export function connectBackground(): Background {
     message(message) {
       const push = message as UiPush;
       if (push.push === 'state') {
-        state.value = push.state;
+        state.set(push.state);
         return;
       }
       const call = waiting.get(push.id);
@@ -71,9 +71,16 @@ function problemOf(view: { code: string; params: Record<string, string | number>
 
 export const BackgroundContext = createContext<Background | null>(null);
 
-/** The page's background; only inside what `mount` renders. */
+/** The page's background; only inside what `mount` renders. The component is drawn again whenever the state changes. */
 export function useBackground(): Background {
   const background = useContext(BackgroundContext);
   if (!background) throw new Error('outside of a mounted page');
+  const { state } = background;
+  const [shown, show] = useState(state.value);
+  useLayoutEffect(() => {
+    const changed = () => show(state.value);
+    if (shown !== state.value) changed(); // it changed between drawing and watching
+    return state.watch(changed);
+  }, [state]);
   return background;
 }

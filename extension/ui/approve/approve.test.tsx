@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 // The approval window's promises to the person: what confirms, what does not, and where a PIN goes.
-import { signal } from '@preact/signals';
 import { render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ApprovalView } from '#shared/protocol/views.ts';
 import { approval, good, hostile } from '../../../tests/gallery/worlds.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
+import { createStore, type WritableStore } from '../store.ts';
 import { type Background, BackgroundContext } from '../use-background.ts';
 import { Approve } from './approve.tsx';
 import { faultOfChange } from './pin-rules.ts';
@@ -18,7 +18,7 @@ document.body.append(place);
 
 let focused = true;
 let answers: { decision: string; pin: string | null; newPin: string | null; token: string | null }[];
-let state: ReturnType<typeof signal<BackgroundState | null>>;
+let state: WritableStore<BackgroundState | null>;
 let reply: (answer: unknown) => Promise<unknown>;
 
 let closed: number;
@@ -44,7 +44,7 @@ afterEach(async () => {
 
 async function show(view: ApprovalView): Promise<void> {
   location.hash = view.id;
-  state = signal<BackgroundState | null>(good(NOW, { approvals: [view] }));
+  state = createStore<BackgroundState | null>(good(NOW, { approvals: [view] }));
   const background = {
     state,
     request: () => Promise.resolve(null),
@@ -116,7 +116,7 @@ it('falls asleep again when what is asked changes under the pointer', async () =
   await type('12345678');
   await pass(WAKE_MS);
   await act(() => {
-    state.value = good(NOW, { approvals: [approval(NOW, { digest: '1'.repeat(64) })] });
+    state.set(good(NOW, { approvals: [approval(NOW, { digest: '1'.repeat(64) })] }));
   });
   await click(confirmButton());
   expect(answers).toEqual([]);
@@ -253,9 +253,11 @@ it('shows no countdown before the last 30 seconds', async () => {
 it('a request that ended elsewhere shows how', async () => {
   await show(approval(NOW));
   await act(() => {
-    state.value = good(NOW, {
-      ended: [{ id: 'a1', outcome: 'cancelled', problem: { code: 'approval/cancelled', params: {} } }],
-    });
+    state.set(
+      good(NOW, {
+        ended: [{ id: 'a1', outcome: 'cancelled', problem: { code: 'approval/cancelled', params: {} } }],
+      }),
+    );
   });
   expect(place.textContent).toContain('请求已取消');
   expect(place.querySelector('.confirm')).toBeNull();
