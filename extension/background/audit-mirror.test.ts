@@ -49,7 +49,7 @@ describe('the mirror of the log', () => {
     ['empty', []],
   ])('finds a log that is %s after a new link', async (_, hashes) => {
     const { mirror, tell } = bench({ count: 2, head: 'b', cut: false });
-    mirror.linked();
+    mirror.unlinked();
     expect(await tell(...hashes)).toBe(true);
   });
 
@@ -66,7 +66,7 @@ describe('the mirror of the log', () => {
     const { mirror, tell, asked } = bench({ count: 1, head: 'a', cut: false });
     await tell('a', 'b');
     await tell('a', 'b', 'c');
-    mirror.linked();
+    mirror.unlinked();
     await tell('a', 'b', 'c', 'd');
     expect(asked).toEqual([1, 3]);
   });

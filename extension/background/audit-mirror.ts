@@ -17,8 +17,8 @@ export const NO_LOG: MirrorMemory = { count: 0, head: '', cut: false };
 export interface AuditMirror {
   /** A head the agent told of. */
   head(head: Head): void;
-  /** A new link: the next head is checked against the line that was the last one here. */
-  linked(): void;
+  /** The link was lost: the next head is checked against the line that was the last one here. */
+  unlinked(): void;
   /** Another agent, another log. */
   forget(): Promise<void>;
   load(): Promise<void>;
@@ -56,7 +56,7 @@ export function createAuditMirror(options: {
   }
   return {
     head: (head) => void next(() => compare(head)),
-    linked: () => {
+    unlinked: () => {
       isChecked = false;
     },
     async forget() {

@@ -139,13 +139,13 @@ async function load(): Promise<void> {
 async function linkChanged(next: LinkState): Promise<void> {
   if (next.state === 'connected') {
     state.change({ link: next });
-    mirror.linked();
     await navigation.flush();
     requests.again();
     await catchUp();
     return;
   }
   state.change({ link: next, agent: null, situation: null });
+  mirror.unlinked();
   if (next.state === 'starting') return; // it was lost a moment ago and may be back at once
   requests.gone();
   approvals.agentGone({ code: 'agent/not-running', params: {} });
