@@ -38,10 +38,19 @@ export function verifySignature(
   }
 }
 
+/** A certificate's key is read once; reading one takes as long as verifying with it. The bytes never change (Certificate). */
+const keys = new WeakMap<Uint8Array, { kind: KeyKind; key: KeyObject }>();
+
 function readKey(spki: Uint8Array, kind: KeyKind): KeyObject | null {
   try {
-    return keyKind(spki) === kind ? createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' }) : null;
+    const known = keys.get(spki) ?? { kind: keyKind(spki), key: publicKey(spki) };
+    keys.set(spki, known);
+    return known.kind === kind ? known.key : null;
   } catch {
     return null;
   }
+}
+
+function publicKey(spki: Uint8Array): KeyObject {
+  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
 }

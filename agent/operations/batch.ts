@@ -1,8 +1,9 @@
 // One consent for many signatures with one certificate: the count and the minutes stand in the window, and one log line is written per item.
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
 import type { AuditEntry } from '../audit.ts';
-import { signAndVerify, mechanismOf } from './sign.ts';
+import type { TokenSession } from '../tokens/token.ts';
+import { mechanismOf, requireVerified } from './sign.ts';
 import { ask } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
 import { type Card, findCard, logged, type OperationContext, originOf } from './context.ts';
@@ -128,7 +129,10 @@ export function createBatches(context: OperationContext): Batches {
         { owner: batch.id, pin: batch.pin, keepMs },
         (session) => signAll(session, batch.card, items),
       );
-      context.audit.appendMany(items.map((item) => lineOf(batch, item)));
+      // The token is free again: what waits for it is sent there first, and signed while this is verified and logged.
+      await new Promise((resolve) => setImmediate(resolve));
+      requireGenuine(batch.card, items, signatures);
+      context.audit.appendMany(items.map(lines(batch)));
       return signatures;
     },
     close(extension, id) {
@@ -143,30 +147,33 @@ export function createBatches(context: OperationContext): Batches {
   };
 }
 
-/** The first of each call is verified like any signature; the rest come from the same key and the same login. */
-async function signAll(
-  session: Parameters<typeof signAndVerify>[0],
-  card: Card,
-  items: Uint8Array[],
-): Promise<Uint8Array[]> {
-  const [first, ...others] = items;
-  if (!first) return [];
-  const signatures = [await signAndVerify(session, card, first)];
-  if (session.signMany) return [...signatures, ...(await session.signMany(card.chosen.key, mechanismOf(card), others))];
-  for (const item of others) signatures.push(await session.sign(card.chosen.key, mechanismOf(card), item));
+async function signAll(session: TokenSession, card: Card, items: Uint8Array[]): Promise<Uint8Array[]> {
+  const mechanism = mechanismOf(card);
+  if (session.signMany) return session.signMany(card.chosen.key, mechanism, items);
+  const signatures: Uint8Array[] = [];
+  for (const item of items) signatures.push(await session.sign(card.chosen.key, mechanism, item));
   return signatures;
 }
 
-function lineOf(batch: Batch, item: Uint8Array): AuditEntry {
-  return {
-    holder: batch.card.chosen.certificate.view.holder,
+/** The first of each call is verified like any signature; the rest come from the same key and the same login. */
+function requireGenuine(card: Card, items: Uint8Array[], signatures: Uint8Array[]): void {
+  const [item] = items;
+  const [signature] = signatures;
+  if (item && signature) requireVerified(card, item, signature);
+  if (signatures.length !== items.length) throw new Problem('token/signature-invalid');
+}
+
+function lines(batch: Batch): (item: Uint8Array) => AuditEntry {
+  const { certificate } = batch.card.chosen;
+  return (item) => ({
+    holder: certificate.view.holder,
     verb: 'sign',
     result: 'done',
     code: null,
     origin: '通签',
     keys: [],
     summary: batch.title,
-    digest: createHash('sha256').update(item).digest('hex'),
-    certificate: batch.card.chosen.certificate.view.number,
-  };
+    digest: hash('sha256', item),
+    certificate: certificate.view.number,
+  });
 }

@@ -89,11 +89,15 @@ async function signWith(
 
 /** A signature leaves the agent only after it verified with the certificate's key: a faulty or false token stops here. */
 export async function signAndVerify(session: TokenSession, card: Card, data: Uint8Array): Promise<Uint8Array> {
-  const mechanism = mechanismOf(card);
-  const signature = await session.sign(card.chosen.key, mechanism, data);
-  if (!verifySignature(card.chosen.certificate.spki, mechanism, data, signature))
-    throw new Problem('token/signature-invalid');
+  const signature = await session.sign(card.chosen.key, mechanismOf(card), data);
+  requireVerified(card, data, signature);
   return signature;
+}
+
+/** Throws token/signature-invalid. */
+export function requireVerified(card: Card, data: Uint8Array, signature: Uint8Array): void {
+  if (!verifySignature(card.chosen.certificate.spki, mechanismOf(card), data, signature))
+    throw new Problem('token/signature-invalid');
 }
 
 /** The certificate chooses (spec/eport-protocol §5): RSA cards sign PKCS#1 with SHA-1, new cards SM2 with SM3. */

@@ -1,5 +1,5 @@
 // Method → what happens, one line each. The table of shared/protocol/methods.ts decides what must be here.
-import { fromBase64, toBase64 } from '#shared/bytes.ts';
+import { Problem } from '#shared/errors.ts';
 import type { AgentState, Handlers } from '#shared/protocol/methods.ts';
 import type { CheckView, PairingView, SituationView, TokenView } from '#shared/protocol/views.ts';
 import type { Approvals } from '../approval.ts';
@@ -87,4 +87,14 @@ export function createHandlers(parts: HandlerParts): Handlers<SessionContext> {
       return Promise.resolve({ lines, total, chain: parts.audit.check() });
     },
   };
+}
+
+/** Node's own, ten times as fast as shared/bytes.ts for the thousand items of a batch. The schema has looked at the letters. */
+function fromBase64(text: string): Uint8Array {
+  if (text.length % 4 !== 0) throw new Problem('request/invalid', { detail: 'base64' });
+  return Buffer.from(text, 'base64');
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
