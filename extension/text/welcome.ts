@@ -16,7 +16,7 @@ const zh = {
     title: '同意说明，配对浏览器',
     privacy: [
       '只有您在确认窗口点了“确认”，才会动用您的卡。',
-      'IC卡密码只用一次，不保存，不进日志，网页看不到。',
+      '在通签窗口里输入的IC卡密码只用一次，不保存，不进日志，网页看不到。',
       '日志只存在这台电脑上，不上传任何内容。',
       '只在登记的门户网站代替官方控件的连接，其他网页不碰。',
     ],
@@ -72,7 +72,7 @@ const en: typeof zh = {
     title: 'Agree and pair this browser',
     privacy: [
       'Your card is used only after you confirm in the window.',
-      'The card PIN is used once, never stored, never logged, never seen by the page.',
+      'A PIN typed in the Tongqian window is used once, never stored, never logged, never seen by the page.',
       'The log stays on this computer; nothing is uploaded.',
       'Only listed portals are served in place of the official control; other pages are left alone.',
     ],
