@@ -22,7 +22,7 @@ export interface AgentLink {
   call<M extends MethodName>(method: M, params: Params<M>, id?: string): Promise<Result<M>>;
   /** The result is no longer wanted: not repeated, and rejected with request/timeout. */
   forget(id: string): void;
-  /** The pairing or the ports changed: looks again at once. */
+  /** The pairing or the ports changed, or an agent may have come: looks again at once, and is `starting` until it knows. */
   refresh(): void;
   stop(): void;
 }
@@ -209,6 +209,7 @@ export function createAgentLink(options: LinkOptions): AgentLink {
     forget: (id) => calls.forget(id),
     refresh() {
       isAskedAgain = true;
+      if (state.state === 'absent' || state.state === 'stranger') become({ state: 'starting' }, null);
       current?.close();
       wake();
     },

@@ -32,6 +32,14 @@ describe('whether a page is joined', () => {
     expect(looked).toBe(looks);
   });
 
+  it('finds an agent that came back since it was last looked for', async () => {
+    const state = createState({ ...FIRST_STATE, settings: agreed, link: { state: 'absent' } });
+    const answer = mayJoin(state, () => state.change({ link: { state: 'starting' } }));
+    state.change({ link: connected });
+    state.change({ agent });
+    expect(await answer).toBe(true);
+  });
+
   it('waits for a link that is just being made', async () => {
     const state = createState({ ...FIRST_STATE, settings: agreed });
     const answer = mayJoin(state, () => undefined);

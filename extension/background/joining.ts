@@ -6,14 +6,15 @@ const WAIT_MS = 2000;
 
 /**
  * True when the person has agreed, the agent is there and paired, and it is not paused.
- * @param lookAgain called when there was no agent: the next socket may find one
+ * @param lookAgain called when there was no agent: it may have come meanwhile, and a page's script does not ask twice
  */
 export async function mayJoin(state: StateStore, lookAgain: () => void): Promise<boolean> {
   if (!state.get().settings.consent) return false;
+  const before = state.get().link.state;
+  if (before === 'absent' || before === 'stranger') lookAgain();
   const { link, agent } = await state.until(
     (now) => now.link.state !== 'starting' && (now.link.state !== 'connected' || now.agent !== null),
     WAIT_MS,
   );
-  if (link.state === 'absent' || link.state === 'stranger') lookAgain();
   return link.state === 'connected' && agent !== null && !agent.paused;
 }
