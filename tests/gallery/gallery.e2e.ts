@@ -115,7 +115,7 @@ function words(page: Page): Promise<string[]> {
     const texts: string[] = [document.title];
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const inside = node.parentElement?.closest(
-        'bdi, .code, .mono, .origin, .address, .mark, .portal-mark, .fields dt, .strange, option, script',
+        'bdi, .code, .mono, .command, .origin, .address, .mark, .portal-mark, .fields dt, .strange, option, script',
       );
       if (!inside && node.textContent) texts.push(node.textContent);
     }
