@@ -10,6 +10,7 @@ if (import.meta.main) {
     const most = limit === null ? '' : ` (≤ ${limit / 1024} KB)`;
     process.stdout.write(`${name.padEnd(24)} ${(gzip / 1024).toFixed(1)} KB gzip${most}\n`);
   }
+  process.stdout.write('dist/extension: chromium, firefox\n');
   process.stdout.write(`dist/agent: ${(await buildAgent()).join(', ')}\n`);
   const heavy = tooLarge(sizes);
   if (heavy) throw new Error(`too large: ${heavy}`);

@@ -97,7 +97,7 @@ test('wrong use ends with 2 and says what is wrong', async () => {
 test('without an agent a command ends with 1 and the next step', async () => {
   const { code, out, err } = await run(['tokens', '--data', temporary()]);
   expect([code, out]).toEqual([1, '']);
-  expect(err).toBe('通签助手未运行。 请启动通签助手；启动后会自动继续。 (agent/not-running)');
+  expect(err).toBe('通签助手未运行。请启动通签助手；启动后会自动继续。(agent/not-running)');
 });
 
 test('with --json a problem is JSON on standard output', async () => {

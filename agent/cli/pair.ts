@@ -5,8 +5,8 @@ import type { ExitCode, Invocation } from './terminal.ts';
 
 export async function pair({ terminal, voice, data }: Invocation): Promise<ExitCode> {
   const waiting = {
-    zh: '请在浏览器的通签扩展里点“配对”。',
-    en: 'Click Pair in the Tongqian extension of your browser.',
+    zh: '请在浏览器的通签扩展里点“开始配对”。',
+    en: 'Click Start pairing in the Tongqian extension of your browser.',
   };
   voice.notice({ event: 'waiting' }, voice.say(waiting));
   const result = await callAgent(agentPaths(data), {

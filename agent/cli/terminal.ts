@@ -1,5 +1,5 @@
 // What a command needs of the terminal it was typed in, and how it says things there.
-import { describe, Problem, toProblem, type Bilingual } from '#shared/errors.ts';
+import { type Bilingual, describe, Problem, type ProblemCode, type ProblemParams, toProblem } from '#shared/errors.ts';
 import { visible } from '#shared/visible.ts';
 import { maskText } from '../mask.ts';
 
@@ -58,12 +58,17 @@ export interface Invocation {
   data: string;
 }
 
+/** What went wrong, the next step, the code. Chinese sentences follow each other without a space. */
+export function sentenceOf(problem: { code: ProblemCode; params?: ProblemParams }, language: Language): string {
+  const { text, advice } = describe(problem, language);
+  return language === 'zh' ? `${text}${advice}(${problem.code})` : `${text} ${advice} (${problem.code})`;
+}
+
 /** Says what went wrong and what to do, and gives the exit code. */
 export function reportProblem(thrown: unknown, terminal: Terminal, json: boolean): ExitCode {
   const problem = toProblem(thrown);
   if (json) terminal.out(JSON.stringify({ error: { code: problem.code, params: problem.params } }));
-  const { text, advice } = describe(problem, languageOf(terminal.env));
-  terminal.err(visible(`${text} ${advice} (${problem.code})`, 2000));
+  terminal.err(visible(sentenceOf(problem, languageOf(terminal.env)), 2000));
   if (problem.code === 'agent/internal' && problem.cause instanceof Error) {
     terminal.err(maskText(problem.cause.stack ?? problem.cause.message)); // for IT: nothing else says what happened
   }

@@ -1,9 +1,9 @@
 // `tongqian tokens` and `tongqian certs`: what is plugged in.
-import { describe, isProblemCode } from '#shared/errors.ts';
+import { isProblemCode } from '#shared/errors.ts';
 import type { CertificateView, ProblemView, SituationView, TokenView } from '#shared/protocol/views.ts';
 import { callAgent } from '../control-socket.ts';
 import { agentPaths } from '../paths.ts';
-import type { ExitCode, Invocation, Voice } from './terminal.ts';
+import { type ExitCode, type Invocation, sentenceOf, type Voice } from './terminal.ts';
 
 export async function showTokens(invocation: Invocation): Promise<ExitCode> {
   const situation = await readSituation(invocation);
@@ -66,6 +66,5 @@ export function certificateLine(certificate: CertificateView, voice: Voice): str
 export function problemLine(problem: ProblemView, voice: Voice): string {
   const { code, params } = problem;
   if (!isProblemCode(code)) return code;
-  const { text, advice } = describe({ code, params }, voice.language);
-  return `${text} ${advice} (${code})`;
+  return sentenceOf({ code, params }, voice.language);
 }
