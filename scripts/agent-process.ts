@@ -28,13 +28,15 @@ export interface AgentOptions {
   log?: string;
   config?: string;
   eportPort?: number;
+  /** File that node runs; default: the sources. Benchmarks and package checks run the bundle. */
+  program?: string;
 }
 
 /** Starts the agent and waits until it listens. Rejects with what it printed when it ends before that. */
 export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
   const portFile = join(options.data, 'port');
   await rm(portFile, { force: true });
-  const child = spawn(process.execPath, [MAIN, 'serve', ...argumentsOf(options)], {
+  const child = spawn(process.execPath, [options.program ?? MAIN, 'serve', ...argumentsOf(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const said = collect(child);
@@ -51,7 +53,7 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     port,
     data: options.data,
     pid: child.pid ?? 0,
-    pair: () => pairWith(options.data),
+    pair: () => pairWith(options.program ?? MAIN, options.data),
     stop: (signal) => end(child, signal),
   };
 }
@@ -67,8 +69,8 @@ function argumentsOf(options: AgentOptions): string[] {
   return pairs.flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
 }
 
-function pairWith(data: string): PairCommand {
-  const child = spawn(process.execPath, [MAIN, 'pair', '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
+function pairWith(program: string, data: string): PairCommand {
+  const child = spawn(process.execPath, [program, 'pair', '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
   const said = collect(child);
   const digits = until(
     'six digits of tongqian pair',
