@@ -185,7 +185,7 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
   const batches = createBatches(context);
   const connections = createConnections({
     open: createConversations({ operations, whiteReader: settings.whiteReader }),
-    emit: (extension, event, data) => void server?.emitTo(extension, event, data as never),
+    emit: (extension, event, data) => void server?.emitTo(extension, event, data),
     isConnected: (extension) => server?.connected().includes(extension) ?? false,
     signal,
   });

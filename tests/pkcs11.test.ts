@@ -149,7 +149,7 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     const signatures = await session.signMany!(SOFTHSM_KEYS.always, 'rsa-pkcs1-sha256', [DATA, utf8('第二份'), DATA]);
     await session.close();
     const verified = [DATA, utf8('第二份'), DATA].map((data, index) =>
-      verifySignature(softhsm.spki('always'), 'rsa-pkcs1-sha256', data, signatures[index]),
+      verifySignature(softhsm.spki('always'), 'rsa-pkcs1-sha256', data, signatures[index]!),
     );
     expect(verified).toEqual([true, true, true]);
   });

@@ -14,6 +14,7 @@ function bench() {
   const answers: unknown[] = [];
   const link = { problem: null as Problem | null };
   const changes: { approvals: string[]; ended: string[] }[] = [];
+  const clocks: number[][] = [];
   const worker = () => {
     const approvals = createApprovals({
       windows: {
@@ -39,11 +40,13 @@ function bench() {
         answers.push(answer);
         return Promise.resolve();
       },
-      onChange: ({ approvals: waiting, ended }) =>
+      onChange: ({ approvals: waiting, ended }) => {
+        clocks.push(waiting.map(({ expiresAt }) => expiresAt));
         changes.push({
           approvals: waiting.map(({ id }) => id),
           ended: ended.map(({ id, outcome }) => `${id} ${outcome}`),
-        }),
+        });
+      },
     });
     return approvals;
   };
@@ -54,7 +57,7 @@ function bench() {
     open.clear();
     approvals.windowClosed(window!);
   };
-  return { worker, shown, answers, changes, close, link };
+  return { worker, shown, answers, changes, clocks, close, link };
 }
 
 const refusal = (id: string): object => ({
@@ -110,6 +113,15 @@ describe('approval windows', () => {
     close(approvals);
     await approvals.settled();
     expect([shown(), answers]).toEqual([[], []]);
+  });
+
+  it('show what has changed of a question: the tries left, and its clock when its turn comes', async () => {
+    const { worker, clocks } = bench();
+    const approvals = worker();
+    approvals.requested({ ...ask('a', 1), expiresAt: 1 });
+    approvals.requested({ ...ask('a', 1), expiresAt: 2 });
+    await approvals.settled();
+    expect(clocks.at(-1)).toEqual([2]);
   });
 
   it('attack 38: are not opened twice by the next worker', async () => {

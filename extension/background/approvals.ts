@@ -117,8 +117,9 @@ export function createApprovals(options: {
 
   return {
     requested(approval) {
-      if (isWaiting(approval.id)) return;
-      queue = [...queue, approval].sort((a, b) => a.requestedAt - b.requestedAt);
+      // the same question again with what has changed of it: tries left, or its clock now that its turn has come
+      const others = queue.filter(({ id }) => id !== approval.id);
+      queue = [...others, approval].sort((a, b) => a.requestedAt - b.requestedAt);
       tell();
       next(show);
     },

@@ -35,15 +35,22 @@ export interface BackgroundState {
   approvals: ApprovalView[];
   settings: Settings;
   /** The last approvals that ended, newest first, so that a window can say what became of it. */
-  ended: { id: string; outcome: 'done' | 'refused' | 'failed' | 'cancelled' | 'expired'; problem: ProblemView | null }[];
+  ended: {
+    id: string;
+    outcome: 'done' | 'refused' | 'failed' | 'cancelled' | 'expired';
+    problem: ProblemView | null;
+  }[];
   /** Recent portals the person used, newest first. */
   portals: { origin: string; name: { zh: string; en: string }; at: number }[];
   /** The log mirrored here is longer or other than the agent's: its tail was cut (DESIGN §2a Log). */
   logCut: boolean;
 }
 
+/** A call of the agent: each method with its own parameters. */
+type CallRequest = { [M in MethodName]: { do: 'call'; method: M; params: Params<M> } }[MethodName];
+
 export type UiRequest =
-  | { do: 'call'; method: MethodName; params: Params<MethodName> }
+  | CallRequest
   | { do: 'pair.begin' }
   | { do: 'pair.code'; code: string }
   | { do: 'pair.cancel' }

@@ -61,7 +61,7 @@ export function connectBackground(): Background {
   return {
     state,
     request,
-    call: (method, params) => request({ do: 'call', method, params }) as Promise<never>,
+    call: (method, params) => request({ do: 'call', method, params } as UiRequest) as Promise<never>,
   };
 }
 
