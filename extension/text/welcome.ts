@@ -39,7 +39,7 @@ const zh = {
     sm2: '使用演示密钥 SM2',
     rsa: '使用演示密钥 RSA',
     made: '演示密钥已建好。',
-    demoPin: '演示密码：88888888',
+    demoPin: '演示密码：88888888（改过的话，用改后的）',
     doneNote: (company: string) => company,
   },
   trial: {
@@ -95,7 +95,7 @@ const en: typeof zh = {
     sm2: 'Use an SM2 demo key',
     rsa: 'Use an RSA demo key',
     made: 'The demo key is ready.',
-    demoPin: 'Demo PIN: 88888888',
+    demoPin: 'Demo PIN: 88888888, unless you changed it',
     doneNote: (company) => company,
   },
   trial: {

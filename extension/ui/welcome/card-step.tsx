@@ -18,7 +18,7 @@ export function CardStep({ state }: { state: BackgroundState }) {
         <div class="narrow">
           <TokenCard token={token} now={now} />
         </div>
-        {token.demo && token.factoryPin && <p class="demo-pin">{t.welcome.card.demoPin}</p>}
+        {token.demo && <p class="demo-pin">{t.welcome.card.demoPin}</p>}
       </>
     );
   }

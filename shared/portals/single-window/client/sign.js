@@ -5,6 +5,10 @@
   var kind = document.getElementById('business').dataset.kind;
   var task = null;
 
+  document.querySelectorAll('.side a').forEach(function (link) {
+    if (link.pathname === location.pathname) link.setAttribute('aria-current', 'page');
+  });
+
   function element(id) {
     return document.getElementById(id);
   }
