@@ -35,7 +35,7 @@ async function checkTypes(): Promise<CheckResult> {
 
 /** Number of sources that the compiler's own record of the last build names. */
 function filesOf(folder: string): number {
-  const record = join(ROOT, 'out/types', folder, 'tsconfig.tsbuildinfo');
+  const record = join(ROOT, 'out/types', folder, folder, 'tsconfig.tsbuildinfo');
   const { root } = JSON.parse(readFileSync(record, 'utf8')) as { root?: unknown[] };
   return root?.length ?? 0;
 }
