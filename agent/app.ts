@@ -36,7 +36,7 @@ import { type Tokens, watchTokens } from './tokens/tokens.ts';
 import { VERSION } from './version.ts';
 
 /** A running batch has thousands of lines a second; browsers hear of the newest this often. */
-const BATCH_TOLD_EVERY_MS = 200;
+const LOG_TOLD_WITHIN_MS = 100;
 
 export interface AgentOptions {
   /** Folder of everything it keeps. */
@@ -148,23 +148,24 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
     onChange: () => emitState(),
     signal,
   });
+  /** After the reply of what was logged, and of many lines once. */
+  const logGrew = () => {
+    tellSoon ??= setTimeout(() => {
+      tellSoon = null;
+      if (signal.aborted) return; // the store may be closed
+      signedToday = audit.signedToday();
+      emit('audit.head', audit.head());
+      emitState();
+    }, LOG_TOLD_WITHIN_MS).unref();
+  };
   const logged = {
     ...audit,
     append(...args: Parameters<typeof audit.append>) {
-      const head = audit.append(...args);
-      signedToday = audit.signedToday();
-      emit('audit.head', head);
-      emitState();
-      return head;
+      logGrew();
+      return audit.append(...args);
     },
     appendMany(...args: Parameters<typeof audit.appendMany>) {
-      tellSoon ??= setTimeout(() => {
-        tellSoon = null;
-        if (signal.aborted) return; // the store may be closed
-        signedToday = audit.signedToday();
-        emit('audit.head', audit.head());
-        emitState();
-      }, BATCH_TOLD_EVERY_MS).unref();
+      logGrew();
       return audit.appendMany(...args);
     },
   };

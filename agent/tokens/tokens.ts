@@ -33,7 +33,10 @@ export interface SessionUse {
 export interface Tokens {
   present(): PresentToken[];
   situation(): SituationView;
-  /** Runs with a logged-in session, after everybody who asked earlier. Rejects with token/unknown when the token is gone. */
+  /**
+   * Runs with a logged-in session, after everybody who asked earlier, and answers before the logout, which the next one waits
+   * for. Rejects with token/unknown when the token is gone.
+   */
   withSession<T>(tokenId: string, use: SessionUse, task: (session: TokenSession) => Promise<T>): Promise<T>;
   changePin(tokenId: string, oldPin: Pin, newPin: Pin): Promise<void>;
   /** Ends the kept session of an owner, if there is one. */
@@ -47,6 +50,8 @@ interface Slot {
   present: PresentToken;
   queue: Promise<unknown>;
   held: { owner: string; session: TokenSession; timer: NodeJS.Timeout } | null;
+  /** The logout of the last session */
+  leaving: Promise<void>;
 }
 
 /**
@@ -87,7 +92,7 @@ export function watchTokens(options: {
         continue;
       }
       const present = await read(token, factory);
-      slots.set(token.id, { present, queue: Promise.resolve(), held: null });
+      slots.set(token.id, { present, queue: Promise.resolve(), held: null, leaving: Promise.resolve() });
     }
     options.onChange(situation(), gone);
   }
@@ -101,6 +106,7 @@ export function watchTokens(options: {
   async function endHeld(slot: Slot): Promise<void> {
     const held = slot.held;
     slot.held = null;
+    await slot.leaving;
     if (!held) return;
     clearTimeout(held.timer);
     await held.session.close().catch(options.onFault);
@@ -175,7 +181,7 @@ export function watchTokens(options: {
           if (use.keepMs > 0) {
             const timer = setTimeout(() => void endHeld(slot), use.keepMs);
             slot.held = { owner: use.owner, session: open, timer };
-          } else await open.close();
+          } else slot.leaving = open.close().catch(options.onFault);
           return result;
         } catch (thrown) {
           await open.close().catch(options.onFault);
