@@ -20,7 +20,7 @@ export interface ExtensionPage {
 }
 
 export async function openExtensionPage(browser: TestBrowser): Promise<ExtensionPage> {
-  const page = await browser.extensionPage('ui/log/index.html');
+  const page = await browser.extensionPage('ui/options/index.html');
   await page.evaluate(await bundle());
   return {
     call: (method, params) => page.evaluate(callText('callByPort', [method, params])),
