@@ -18,11 +18,12 @@ function problemOf(reports: readonly DriverReport[], tokens: readonly TokenView[
   if (tokens.length > 0) return problemOfTokens(tokens, now);
   const readers = reports.flatMap((report) => report.readers);
   if (readers.some(({ state }) => state === 'busy')) return { code: 'token/busy', params: {} };
+  const reported = reports.flatMap(({ problem }) => problem ?? []);
+  const ofLibrary = reported.find(({ code }) => code.startsWith('token/library-'));
   if (readers.some(({ state }) => state === 'present' || state === 'unrecognised'))
-    return { code: 'token/unrecognised', params: {} };
+    return ofLibrary ?? { code: 'token/unrecognised', params: {} };
   if (readers.length > 0) return { code: 'token/absent', params: {} };
-  const reported = reports.find((report) => report.problem)?.problem;
-  return reported ?? { code: 'token/no-reader', params: {} };
+  return ofLibrary ?? reported[0] ?? { code: 'token/no-reader', params: {} };
 }
 
 function problemOfTokens(tokens: readonly TokenView[], now: number): ProblemView {
