@@ -5,6 +5,7 @@
  *   hang=NAME     the function never returns         crash=NAME  SIGSEGV in the function
  *   slow=MS       every signature takes this long    lock        wrong PINs are counted in "tries"; five lock the PIN
  *   plain-rsa     the token offers only CKM_RSA_PKCS for RSA
+ * One byte is added to the file "begun" for every C_Sign that is called, and one to "made" for every signature given back.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -149,12 +150,22 @@ static CK_RV faulty_SignInit(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechani
   return real->C_SignInit(session, mechanism, key);
 }
 
+static void note(const char *name) {
+  FILE *file = open_beside(name, "a");
+  if (!file) return;
+  fputc('.', file);
+  fclose(file);
+}
+
 static CK_RV faulty_Sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG size, CK_BYTE_PTR signature, CK_ULONG_PTR length) {
+  note("begun");
   obey("C_Sign");
   const char *slow = control("slow");
   if (slow) usleep((useconds_t)atoi(slow) * 1000);
   if (pulled()) return gone();
-  return real->C_Sign(session, data, size, signature, length);
+  CK_RV result = real->C_Sign(session, data, size, signature, length);
+  if (result == CKR_OK && signature) note("made");
+  return result;
 }
 
 CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR out) {

@@ -1,6 +1,6 @@
 // Builds the fault module beside a control file, in a folder only this user can write, and sets its faults.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -11,6 +11,10 @@ export interface FaultModule {
   path: string;
   /** Replaces all faults by these: 'pulled', 'hang=C_Sign', 'crash=C_Sign', 'slow=300', 'lock', 'plain-rsa' … */
   set(...faults: string[]): void;
+  /** Signatures asked of the device, and those it gave, since the module was built. */
+  signatures(): { begun: number; made: number };
+  /** Wrong PINs in a row, as counted under the fault 'lock'. */
+  wrongPins(): number;
   remove(): void;
 }
 
@@ -31,6 +35,12 @@ export function buildFaultModule(): FaultModule {
       writeFileSync(join(folder, 'next'), faults.map((fault) => `${fault}\n`).join(''));
       renameSync(join(folder, 'next'), join(folder, 'control'));
     },
+    signatures: () => ({ begun: sizeOf(join(folder, 'begun')), made: sizeOf(join(folder, 'made')) }),
+    wrongPins: () => (sizeOf(join(folder, 'tries')) === 0 ? 0 : Number(readFileSync(join(folder, 'tries'), 'utf8'))),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }
