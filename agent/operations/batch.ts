@@ -83,11 +83,14 @@ export function createBatches(context: OperationContext): Batches {
       const card = findCard(context, request.token, request.certificate);
       const document = actView(
         'batch',
-        { zh: `批量签名 ${count} 票`, en: `Sign a batch of ${count}` },
+        count === 1
+          ? { zh: '签名 1 次', en: 'One signature' }
+          : { zh: `批量签名 ${count} 票`, en: `Sign a batch of ${count}` },
         {
           fields: [
             { label: { zh: '内容', en: 'Content' }, value: title, strong: true },
-            { label: { zh: '最多', en: 'At most' }, value: `${count} 票，${minutes} 分钟`, strong: true },
+            { label: { zh: '票数', en: 'Count' }, value: String(count), strong: true },
+            { label: { zh: '有效', en: 'Valid for' }, value: `${minutes} 分钟`, strong: false },
           ],
           text: JSON.stringify({ title, count, minutes }),
         },

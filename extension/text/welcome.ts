@@ -51,6 +51,7 @@ const zh = {
     doneNote: '试签成功，已记入日志',
   },
   end: '都好了。打开单一窗口，点“IC卡登录”就会出现通签的确认窗口。',
+  endDemo: '演示密钥只认演示页。登录真实的单一窗口，请插自己的卡。',
   toPortal: '打开单一窗口',
   toLog: '查看日志',
 };
@@ -107,6 +108,7 @@ const en: typeof zh = {
     doneNote: 'It worked and is in the log',
   },
   end: 'All set. Open Single Window and click IC card login: the Tongqian window will appear.',
+  endDemo: 'A demo key works on demo pages only. For the real Single Window insert your own card.',
   toPortal: 'Open Single Window',
   toLog: 'See the log',
 };

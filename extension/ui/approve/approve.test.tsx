@@ -243,6 +243,16 @@ it('names the registrable part of the address, the frame around it, http and the
     expect(place.textContent).toContain(words);
 });
 
+it.each([
+  ['480', '批量签名 480 票', '确认批量签名'],
+  ['1', '签名', '确认签名'],
+])('a batch of %s says so in the verb and on the button', async (count, verb, button) => {
+  const fields = [{ label: { zh: '票数', en: 'Count' }, value: count, strong: true }];
+  await show(approval(NOW, { verb: 'batch', page: null, document: { ...approval(NOW).document, fields } }));
+  expect(place.querySelector('h1')?.textContent).toBe(verb);
+  expect(confirmButton().textContent?.trim()).toBe(button);
+});
+
 it('shows no countdown before the last 30 seconds', async () => {
   await show(approval(NOW, { expiresAt: NOW + 31_500 }));
   expect(place.textContent).not.toContain('秒后自动取消');

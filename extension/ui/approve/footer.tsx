@@ -6,6 +6,7 @@ import { useState } from 'preact/hooks';
 import type { ApprovalView } from '#shared/protocol/views.ts';
 import { useNow, useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
+import { batchCount } from './header.tsx';
 import type { Wakefulness } from './use-awake.ts';
 
 interface Props {
@@ -54,7 +55,7 @@ export function Footer({ view, waiting, awake, working, confirmButton, onRefuse,
           }}
         >
           <Icon node={working ? LoaderCircle : Check} size={15} />
-          <span>{t.approve.confirm[view.verb]}</span>
+          <span>{t.approve.confirm[batchCount(view) === '1' ? 'sign' : view.verb]}</span>
         </button>
       </div>
     </footer>

@@ -34,11 +34,18 @@ export function Header({ view }: { view: ApprovalView }) {
   );
 }
 
-/** 批量签名 480 票: the number stands in the verb, not in small type. */
+/** 批量签名 480 票: the number stands in the verb, not in small type. A batch of one is a signature. */
 export function verbWords(view: ApprovalView, t: Texts & (typeof APPROVE)['zh']): string {
   if (view.verb !== 'batch') return t.verbs[view.verb] ?? view.verb;
-  const count = view.document.fields.find(({ value }) => /^\d[\d,]*( 票)?$/.test(value))?.value.replace(/ 票$/, '');
-  return count === undefined ? (t.verbs['batch'] ?? '') : t.approve.batch(count);
+  const count = batchCount(view);
+  if (count === null) return t.verbs['batch'] ?? '';
+  return count === '1' ? (t.verbs['sign'] ?? '') : t.approve.batch(count);
+}
+
+/** The number as the agent wrote it in a field of its own (agent/operations/batch.ts); null for what is no batch. */
+export function batchCount(view: ApprovalView): string | null {
+  if (view.verb !== 'batch') return null;
+  return view.document.fields.find(({ label }) => label.zh === '票数')?.value ?? null;
 }
 
 function Asker({ view }: { view: ApprovalView }) {

@@ -58,7 +58,7 @@ function Steps({ state }: { state: BackgroundState }) {
           </Step>
         ))}
       </ol>
-      {now === -1 && <End />}
+      {now === -1 && <End demo={state.situation?.tokens.every((token) => token.demo) ?? false} />}
     </>
   );
 }
@@ -109,11 +109,12 @@ function Step({
 }
 
 /** Where the clerk goes from here. */
-function End() {
+function End({ demo }: { demo: boolean }) {
   const t = useText(WELCOME);
   return (
     <section class="end">
       <p>{t.welcome.end}</p>
+      {demo && <p class="muted small">{t.welcome.endDemo}</p>}
       <p class="row wrap">
         <a class="button primary" href="https://www.singlewindow.cn/" target="_blank" rel="noreferrer">
           {t.welcome.toPortal}
