@@ -328,7 +328,7 @@ describe('business signing', () => {
     expect((await ask('cus-sec_SpcVerifySignData', { inData: 'x', signData })).Data).toEqual(['成功!']);
     expect(await ask('security_SpcVerifySignData', { inData: 'y', signData, certDataPEM: CERTIFICATE })).toMatchObject({
       Result: false,
-      Error: ['签名与内容或证书不符。', 'Err:Custom95012'],
+      Error: ['签名与内容或证书不符。请核对签名的内容和所用的证书。', 'Err:Custom95012'],
     });
   });
 
@@ -501,6 +501,9 @@ describe('errors of the dialect', () => {
         codes.set(number, code);
       }
     }
-    expect(errorOf(new TypeError('x'))).toEqual(['通签助手内部错误。', 'Err:Custom90000']);
+    expect(errorOf(new TypeError('x'))).toEqual([
+      '通签助手内部错误。请再试一次；反复出现时请把日志交给 IT。',
+      'Err:Custom90000',
+    ]);
   });
 });

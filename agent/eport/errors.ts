@@ -67,9 +67,15 @@ export function errorOf(thrown: unknown, act: PinAct = '输入口令错误'): [m
   if (NO_CARD.includes(problem.code)) return ['[读卡器底层库]打开读卡器失败:错误码=50200', 'Err:Custom50200'];
   const { number, text } = pinError(problem, act) ?? {
     number: NUMBERS[problem.code] ?? OTHER,
-    text: describe(problem, 'zh').text,
+    text: inWords(problem),
   };
   return [text, `Err:Custom${number}`];
+}
+
+/** What happened and the next step: pages show this sentence to the clerk as it is. */
+function inWords(problem: Problem): string {
+  const { text, advice } = describe(problem, 'zh');
+  return `${text}${advice}`;
 }
 
 /** The library's own series for PIN failures; 9200N = N tries left. */

@@ -232,7 +232,7 @@ describe('local programs', () => {
       expect(await client.ask(method, { passwd: '12345678' })).toEqual({
         Result: false,
         Data: [],
-        Error: ['通签的设置不允许本机程序用卡签名。', 'Err:Custom95009'],
+        Error: [expect.stringContaining('eport.allowPrograms'), 'Err:Custom95009'],
       });
     }
     expect((await client.ask('cus-sec_SpcSignDataAsPEM', { inData: 'x', passwd: '12345678' })).Error[1]).toBe(
