@@ -37,6 +37,10 @@ export interface StageOptions {
   strictHosts?: readonly string[];
   /** More routes, e.g. for a listener on the portal's own socket addresses. */
   routes?: readonly Route[];
+  /** More loopback ports that count as public, of pages besides the replica's. */
+  publicPorts?: readonly number[];
+  /** False switches the browser's local network checks off. */
+  localNetworkChecks?: boolean;
   /** Folder of an extension that is built already, with one folder for each browser; else it is built into dist. */
   built?: string;
 }
@@ -61,8 +65,9 @@ export async function openStage(options: StageOptions): Promise<Stage> {
       const browser = await (name === 'chromium' ? startChromium : startFirefox)({
         extension: extension ? join(built, name) : null,
         routes: [...portalRoutes(replica, options.strict ?? false), ...(options.routes ?? [])],
-        publicPorts: [replica.http, replica.https, replica.strictHttp, replica.strictHttps],
+        publicPorts: [...portsOf(replica), ...(options.publicPorts ?? [])],
         headless: options.headless ?? true,
+        localNetworkChecks: options.localNetworkChecks ?? true,
         ...(profile === undefined ? {} : { profile }),
         ...how,
       });
@@ -75,6 +80,10 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     await close();
     throw thrown;
   }
+}
+
+function portsOf({ http, https, strictHttp, strictHttps }: ReplicaServer): number[] {
+  return [http, https, strictHttp, strictHttps];
 }
 
 /** The portal's host names on the replica's doors. */

@@ -4,7 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestBrowser, TestPage } from '../scripts/browsers/browser.ts';
 import {
   BROWSERS,
+  freshLogin,
   joinBrowser,
+  linesOf,
   loginOn,
   openScene,
   PORTAL,
@@ -147,10 +149,6 @@ describe.each(BROWSERS)('card login and signature in %s', (name) => {
   });
 });
 
-function linesOf(text: string): string[] {
-  return text.split('\n').map((line) => line.trim());
-}
-
 /** How the window names a site: the scheme only where it is not https. */
 function named(site: string): string {
   return site.replace('https://', '');
@@ -182,7 +180,7 @@ function reasons(said: readonly string[]): string[] {
 async function whoAnswers(live: LiveControl, page: TestPage): Promise<'agent' | 'control'> {
   const before = live.control.received.length;
   await page.front();
-  await page.goto(`${PORTAL}/cas/login?${String(Date.now())}#card`);
+  await freshLogin(page);
   await page.waitFor('#control[data-state="ready"]', SLOW);
   await page.evaluate(`new Promise((done) => EportClient.call('ra_Is903Reader', {}, () => done(true)))`);
   return live.control.received.length > before ? 'control' : 'agent';

@@ -226,6 +226,11 @@ class Firefox implements TestBrowser {
   }
 }
 
+interface Evaluated<T> {
+  value?: T;
+  error?: string;
+}
+
 class FirefoxPage implements TestPage {
   readonly #session: Session;
   readonly #handle: string;
@@ -256,8 +261,11 @@ class FirefoxPage implements TestPage {
     const script = `const done = arguments[arguments.length - 1];
       (async () => (${expression}))().then((value) => done({ value }), (error) => done({ error: String(error) }));`;
     const params = { script, args: [], sandbox: null, scriptTimeout: 60_000 };
-    const answer = await this.#here((client) => client.send('WebDriver:ExecuteAsyncScript', params));
-    const result = valueOf(answer) as { value?: T; error?: string };
+    const run = async () =>
+      valueOf(await this.#here((client) => client.send('WebDriver:ExecuteAsyncScript', params))) as Evaluated<T> | null;
+    // Without a result an alert of the page came in between; the next command accepts it.
+    const result = (await run()) ?? (await run());
+    if (result === null) throw new Error('an alert of the page interrupted the script');
     if (result.error !== undefined) throw new Error(result.error);
     return result.value as T;
   }

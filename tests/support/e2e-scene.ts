@@ -10,9 +10,9 @@ import { agentPaths } from '../../agent/paths.ts';
 import { openSecrets, tokenSealingKey } from '../../agent/secrets.ts';
 import { choosePort, confirmRequest, DEMO_PIN, makeDemoKey, openWelcome, pairOn } from '../../scripts/acting.ts';
 import { type AgentProcess, startAgent } from '../../scripts/agent-process.ts';
-import type { Route, TestBrowser, TestPage } from '../../scripts/browsers/browser.ts';
+import { type TestBrowser, type TestPage, until } from '../../scripts/browsers/browser.ts';
 import { buildExtension } from '../../scripts/build-extension.ts';
-import { type Launch, openStage } from '../../scripts/stage.ts';
+import { type Launch, openStage, type StageOptions } from '../../scripts/stage.ts';
 import type { ReplicaServer } from '../../scripts/replicas/server.ts';
 
 export const BROWSERS = ['chromium', 'firefox'] as const;
@@ -54,8 +54,7 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export interface SceneOptions {
-  routes?: readonly Route[];
+export interface SceneOptions extends Pick<StageOptions, 'routes' | 'publicPorts' | 'localNetworkChecks'> {
   /** Of the agent's configuration file. */
   settings?: object;
 }
@@ -77,15 +76,16 @@ afterAll(async () => {
 
 /** Opens the scene: paired, one SM2 demo card in. */
 export async function openScene(name: BrowserName, options: SceneOptions = {}): Promise<Scene> {
+  const { settings, ...how } = options;
   const data = await mkdtemp(join(tmpdir(), `tongqian-${name}-`));
   const built = await builtExtension();
-  const agentOptions = { data, log: join(data, 'agent.log'), config: await writeSettings(data, options.settings) };
+  const agentOptions = { data, log: join(data, 'agent.log'), config: await writeSettings(data, settings) };
   const stage = await openStage({
     browser: name,
     agent: { ...agentOptions, port: 0 },
     strictHosts: [STRICT_HOST],
-    routes: options.routes ?? [],
     built,
+    ...how,
   });
   let { agent } = stage;
   const close = async () => {
@@ -182,6 +182,13 @@ async function cardState(welcome: TestPage, present: boolean): Promise<void> {
   await welcome.waitUntil(present ? `${count} > 0` : `${count} === 0`, SLOW);
 }
 
+/** Loads the login page's card form anew. Not by `#card`: between addresses with one fragment Firefox's driver waits for no load. */
+export async function freshLogin(page: TestPage): Promise<void> {
+  await page.front();
+  await page.goto(`${PORTAL}/cas/login`);
+  await page.click('#ic_card');
+}
+
 /** Types the PIN into a card form and presses its button; nothing is confirmed yet. */
 export async function pressLogin(form: TestPage, pin = DEMO_PIN): Promise<void> {
   await form.waitFor('#control[data-state="ready"]', SLOW);
@@ -207,4 +214,61 @@ export async function signOn(
   const { text } = await confirmRequest(scene.browser, { pin: DEMO_PIN });
   await page.waitFor('#result[data-ok]', SLOW);
   return { text, result: await page.text('#result') };
+}
+
+/** Confirms a request that will be refused by card or agent. @returns what the window said before and after */
+export async function confirmInVain(browser: TestBrowser): Promise<{ before: string; after: string }> {
+  const window = await browser.approvalWindow(SLOW);
+  await window.waitFor('.button.confirm[aria-disabled="false"]', SLOW);
+  const before = await window.text('body');
+  await window.click('.button.confirm');
+  await window.waitFor('[data-outcome="failed"]', SLOW);
+  const after = await window.text('body');
+  await window.close();
+  return { before, after };
+}
+
+/** Presses 拒绝. @returns what the window said */
+export async function refuseRequest(browser: TestBrowser): Promise<string> {
+  const window = await browser.approvalWindow(SLOW);
+  await window.waitFor('.button.refuse', SLOW);
+  const text = await window.text('body');
+  await window.click('.button.refuse');
+  await until('the window to close', async () => !(await browser.hasExtensionWindow('approve')), SLOW);
+  return text;
+}
+
+export interface Answer {
+  Result: boolean;
+  Data: unknown[];
+  Error: string[];
+}
+
+/** Calls a method by the page's own script; the answer is read later, so that the window can be used meanwhile. */
+export async function callFrom(page: TestPage, method: string, args: object = {}): Promise<void> {
+  const call = `EportClient.call(${JSON.stringify(method)}, ${JSON.stringify(args)}, (answer) => { window.answer = answer; })`;
+  await page.evaluate(`(window.answer = null, ${call}, 0)`);
+}
+
+/** The answer to what was called last. */
+export async function answerOn(page: TestPage): Promise<Answer> {
+  await page.waitUntil('window.answer !== null', SLOW);
+  return page.evaluate<Answer>('window.answer');
+}
+
+/** Calls a method that needs the person, and confirms. @returns the answer and what the window said */
+export async function confirmedCall(
+  scene: { browser: TestBrowser },
+  page: TestPage,
+  call: { method: string; args: object },
+): Promise<Answer & { asked: string }> {
+  await page.front();
+  await callFrom(page, call.method, call.args);
+  const { text } = await confirmRequest(scene.browser, { pin: DEMO_PIN });
+  return { ...(await answerOn(page)), asked: text };
+}
+
+/** The lines of a window's text. */
+export function linesOf(text: string): string[] {
+  return text.split('\n').map((line) => line.trim());
 }
