@@ -9,6 +9,7 @@ import { parallelRows } from './bench/parallel.ts';
 import { openScene, type Scene } from './bench/scene.ts';
 import { sm2Rows } from './bench/sm2.ts';
 import { formatTable, number, type Row, toJson } from './bench/table.ts';
+import { ensure, type Need } from './setup.ts';
 
 interface Size {
   rounds: number;
@@ -31,6 +32,8 @@ const ON_SCENE = {
   page: (scene: Scene, { samples }: Size) => pageRows(scene, { samples }),
   parallel: (scene: Scene, { signatures }: Size) => parallelRows(scene, { clients: CLIENTS, signatures }),
 } satisfies Record<string, (scene: Scene, size: Size) => Promise<Row[]>>;
+
+const NEEDS = ['chromium', 'softhsm2', 'openssl', 'cc', 'pkcs11js'] as const satisfies readonly Need[];
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -63,6 +66,9 @@ if (import.meta.main) {
       only: { type: 'string', default: [...Object.keys(ALONE), ...Object.keys(ON_SCENE)].join(',') },
     },
   });
+  const missing = ensure(NEEDS);
+  for (const { need, command } of missing) say(`${need}: ${command}`);
+  if (missing.length > 0) throw new Error('not everything that is measured could be set up');
   const rows = await measure(new Set(values.only.split(',')), values.quick ? QUICK : FULL);
   say(`\n${formatTable(rows)}\n\nload ${loadavg().map(number).join(' ')}`);
   if (values.json !== undefined) await writeFile(values.json, toJson(rows));
