@@ -36,7 +36,7 @@ import { type Tokens, watchTokens } from './tokens/tokens.ts';
 import { VERSION } from './version.ts';
 
 /** A running batch has thousands of lines a second; browsers hear of the newest this often. */
-const LOG_TOLD_WITHIN_MS = 100;
+const LOG_TOLD_WITHIN_MS = 20;
 
 export interface AgentOptions {
   /** Folder of everything it keeps. */
