@@ -215,12 +215,13 @@ class Firefox implements TestBrowser {
     });
   }
 
+  /** Safe to call twice. */
   async close(): Promise<void> {
     const exited = new Promise((resolve) => this.#child.once('exit', resolve));
     await this.#session.client.send('Marionette:Quit', { flags: ['eForceQuit'] }).catch(() => null);
     this.#session.client.end();
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000);
-    if (this.#child.exitCode === null) await exited;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) await exited;
     clearTimeout(timer);
     if (this.#profile !== null) await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }

@@ -43,6 +43,7 @@ export class Marionette {
 
   /** Sends one command; rejects with the browser's error name and message. */
   send(command: string, params: Record<string, unknown> = {}): Promise<unknown> {
+    if (this.#socket.destroyed) return Promise.reject(new Error('browser closed the connection'));
     const id = this.#next++;
     const text = Buffer.from(JSON.stringify([0, id, command, params]));
     return new Promise((resolve, reject) => {
