@@ -14,6 +14,7 @@ import {
   pairOn,
 } from './acting.ts';
 import type { TestBrowser } from './browsers/browser.ts';
+import { buildExtension } from './build-extension.ts';
 import { ensure } from './setup.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -145,7 +146,10 @@ if (import.meta.main) {
   for (const { need, command } of ensure(['chromium', 'fonts'])) process.stderr.write(`${need}: ${command}\n`);
   const folder = await mkdtemp(join(tmpdir(), 'tongqian-pictures-'));
   await mkdir(PICTURES, { recursive: true });
-  const stage = await openStage({ agent: { data: join(folder, 'data'), port: 0, log: join(folder, 'agent.log') } });
+  const built = join(folder, 'extension'); // of its own: dist may be built anew meanwhile
+  await buildExtension({ folder: built, browsers: ['chromium'] });
+  const agent = { data: join(folder, 'data'), port: 0, log: join(folder, 'agent.log') };
+  const stage = await openStage({ agent, built });
   try {
     await shootAll({ stage, browser: stage.browser, folder });
   } finally {
