@@ -4,8 +4,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TestBrowser, TestPage } from '../scripts/browsers/browser.ts';
 import {
   BROWSERS,
-  freshLogin,
-  joinBrowser,
   linesOf,
   loginOn,
   openScene,
@@ -119,44 +117,11 @@ describe.each(BROWSERS)('card login and signature in %s', (name) => {
     expect(live.asked.wss).toBeGreaterThan(before.wss);
     await bare.close();
   });
-
-  it('the page falls back to its own socket with no consent, with the agent paused and with it gone', async () => {
-    const browser = await scene.launch({ localNetworkChecks: false });
-    const options = await browser.extensionPage('ui/options/index.html');
-    await joinBrowser(browser, scene.agent);
-    const page = await browser.openPage(`${PORTAL}/cas/login#card`);
-    expect(await whoAnswers(live, page)).toBe('agent');
-
-    await press(options, '#privacy .button');
-    await options.waitFor('#privacy .button.primary', SLOW);
-    expect(await whoAnswers(live, page)).toBe('control');
-    await press(options, '#privacy .button.primary');
-    await options.waitFor('#privacy .button:not(.primary)', SLOW);
-    expect(await whoAnswers(live, page)).toBe('agent');
-
-    const popup = await browser.extensionPage('ui/popup/index.html');
-    await press(popup, 'header button.icon-button');
-    await popup.waitFor('.blocked', SLOW);
-    expect(await whoAnswers(live, page)).toBe('control');
-    await press(popup, '.blocked .button');
-    await popup.waitFor('.verdict', SLOW);
-    expect(await whoAnswers(live, page)).toBe('agent');
-
-    await scene.agent.stop();
-    await popup.waitFor('.blocked', SLOW);
-    expect(await whoAnswers(live, page)).toBe('control');
-    await browser.close();
-  });
 });
 
 /** How the window names a site: the scheme only where it is not https. */
 function named(site: string): string {
   return site.replace('https://', '');
-}
-
-async function press(page: TestPage, selector: string): Promise<void> {
-  await page.front();
-  await page.click(selector);
 }
 
 /** The login pages of all kinds at once: each takes 5.5 s to give up. */
@@ -174,14 +139,4 @@ async function openForms(browser: TestBrowser): Promise<{ kind: string; form: Te
 function reasons(said: readonly string[]): string[] {
   const blocked = said.filter((text) => text.includes('ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS'));
   return [...new Set(blocked.map((text) => /'(wss?:[^']+)'/.exec(text)?.[1] ?? text))].sort();
-}
-
-/** Loads the login page afresh and asks something harmless over its socket: either the agent answers or the official control gets it. */
-async function whoAnswers(live: LiveControl, page: TestPage): Promise<'agent' | 'control'> {
-  const before = live.control.received.length;
-  await page.front();
-  await freshLogin(page);
-  await page.waitFor('#control[data-state="ready"]', SLOW);
-  await page.evaluate(`new Promise((done) => EportClient.call('ra_Is903Reader', {}, () => done(true)))`);
-  return live.control.received.length > before ? 'control' : 'agent';
 }

@@ -200,8 +200,19 @@ export async function pressLogin(form: TestPage, pin = DEMO_PIN): Promise<void> 
 export async function loginOn(scene: { browser: TestBrowser }, page: TestPage, form: TestPage = page): Promise<string> {
   await pressLogin(form);
   const { text } = await confirmRequest(scene.browser, { pin: DEMO_PIN });
-  await page.waitUntil(`location.pathname === '/deskserver/sw/deskIndex'`, SLOW);
+  await page.waitUntil(`location.pathname === '/deskserver/sw/deskIndex'`, SLOW).catch(async (cause: unknown) => {
+    throw new Error(`no login: ${await stateOf(scene.browser, form)}`, { cause });
+  });
   return text;
+}
+
+/** What stands in the way, for the message of a failing test. */
+async function stateOf(browser: TestBrowser, form: TestPage): Promise<string> {
+  const asking = (await browser.hasExtensionWindow('approve'))
+    ? `the window asks: ${await (await browser.approvalWindow()).text('body')}`
+    : 'no window asks';
+  const page = await form.text('body').catch((thrown: unknown) => String(thrown));
+  return `${asking}; the page says: ${page}`;
 }
 
 /** Signs the business that an /ecommerce page shows, and waits for what the portal says of it. */
