@@ -77,7 +77,7 @@ describe.skipIf(!ready)('a library through the whole agent', { timeout: 120_000 
     expect(await signed).toMatchObject({
       Result: false,
       Data: [],
-      Error: ['签名过程中卡被拔出，没有产生签名。', 'Err:Custom91003'],
+      Error: ['签名过程中卡被拔出，没有产生签名。请重新插卡，然后在网页上再点一次。', 'Err:Custom91003'],
     });
     expect(faults.signatures().made).toBe(0);
     await it1.clerk.sees(view.tokens[0]!.id, false);
@@ -91,7 +91,10 @@ describe.skipIf(!ready)('a library through the whole agent', { timeout: 120_000 
     const page = await it1.clerk.page();
     const { told, reply } = await breaks(page, () => faults.set('hang=C_Sign'));
     expect(told).toBe('卡的驱动程序没有响应。请拔卡再插一次；通签已重新启动该驱动。');
-    expect(reply).toMatchObject({ Result: false, Error: ['卡的驱动程序没有响应。', 'Err:Custom91004'] });
+    expect(reply).toMatchObject({
+      Result: false,
+      Error: ['卡的驱动程序没有响应。请拔卡再插一次；通签已重新启动该驱动。', 'Err:Custom91004'],
+    });
     expect(faults.signatures()).toEqual({ begun: 1, made: 0 });
     faults.set();
     await until('the card', async () => (await it1.clerk.link.call('tokens.list', {})).tokens.length === 1);
@@ -107,7 +110,13 @@ describe.skipIf(!ready)('a library through the whole agent', { timeout: 120_000 
     const agent = it1.pid();
     const { told, reply } = await breaks(page, () => faults.set(`crash=${place}`, 'lock'));
     expect(told).toBe('卡的驱动程序意外退出。通签已重新启动该驱动，请再试一次；反复出现时请联系 IT 更新驱动。');
-    expect(reply).toMatchObject({ Result: false, Error: ['卡的驱动程序意外退出。', 'Err:Custom91005'] });
+    expect(reply).toMatchObject({
+      Result: false,
+      Error: [
+        '卡的驱动程序意外退出。通签已重新启动该驱动，请再试一次；反复出现时请联系 IT 更新驱动。',
+        'Err:Custom91005',
+      ],
+    });
     expect(faults.signatures()).toEqual({ begun, made: 0 });
     process.kill(agent, 0); // throws when the agent died with its library
     faults.set('lock');

@@ -21,7 +21,7 @@ describe('PINs of pages', () => {
     expect(asked.pin).toBe('ask');
     expect(await clerk.confirm(asked)).toMatchObject({ state: 'again', problem: { code: 'token/pin-required' } });
     await clerk.refuse(asked);
-    expect((await next).Error).toEqual(['您已拒绝，没有产生签名。', 'Err:Custom93001']);
+    expect((await next).Error).toEqual(['您已拒绝，没有产生签名。如果是误点，请在网页上再点一次。', 'Err:Custom93001']);
     await expectLog(it1, 'sign done', 'sign refused approval/refused');
   });
 
@@ -134,7 +134,7 @@ describe('grants', () => {
     expect(await asksFor(it1, next)).toBe('asked identity');
     const left = await loggedIn(it1);
     await clerk.link.call('agent.lock', { locked: true });
-    expect((await left.call(READ)).Error).toEqual(['通签已锁定。', 'Err:Custom94002']);
+    expect((await left.call(READ)).Error).toEqual(['通签已锁定。请在弹出窗口里解锁。', 'Err:Custom94002']);
     await clerk.link.call('agent.lock', { locked: false });
   });
 

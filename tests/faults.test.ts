@@ -111,7 +111,7 @@ describe('a card and its PIN', () => {
         problem: { code: 'token/unknown', params: {} },
       },
     );
-    expect((await unchosen).Error).toEqual(['找不到所选的卡或证书。', 'Err:Custom91015']);
+    expect((await unchosen).Error).toEqual(['找不到所选的卡或证书。请重新插卡，然后再试一次。', 'Err:Custom91015']);
   });
 
   it("another company's card than the login's stops, in the window and without one, and costs no try", async () => {
@@ -122,16 +122,17 @@ describe('a card and its PIN', () => {
     const login = page.call(LOGIN, { random: random() });
     await clerk.confirm(await clerk.window(), { pin: CARD_PIN, token: own.id });
     expect((await login).Result).toBe(true);
-    const words = '登录用的是演示贸易有限公司的卡，现在插的是乙公司（演示）的卡。';
+    const told =
+      '登录用的是演示贸易有限公司的卡，现在插的是乙公司（演示）的卡。请插回登录用的那张卡；要换公司，请先在网页上退出登录。';
     const chosen = page.call(SIGN, { inData: order() });
     const view = await clerk.window();
     expect(view.certificate).toBe(view.tokens.find(({ id }) => id === own.id)?.certificates[0]?.id);
     const { problem } = await clerk.confirm(view, { pin: CARD_PIN, token: other.id });
-    expect(inChinese(problem)).toBe(`${words}请插回登录用的那张卡；要换公司，请先在网页上退出登录。`);
-    expect((await chosen).Error).toEqual([words, 'Err:Custom91013']);
+    expect(inChinese(problem)).toBe(told);
+    expect((await chosen).Error).toEqual([told, 'Err:Custom91013']);
     own.pull();
     await clerk.sees(own.id, false);
-    expect((await page.call(SIGN, { inData: order(), passwd: CARD_PIN })).Error).toEqual([words, 'Err:Custom91013']);
+    expect((await page.call(SIGN, { inData: order(), passwd: CARD_PIN })).Error).toEqual([told, 'Err:Custom91013']);
     await expectLog(it1, 'login done', 'sign failed token/other-company', 'sign failed token/other-company');
     expect(await clerk.tries(other.id)).toBe(5);
     // Control: in a tab that did not log in, the same card signs.
@@ -152,7 +153,10 @@ describe('a card and its PIN', () => {
     expect(inChinese((await answered).problem)).toBe(
       '签名过程中卡被拔出，没有产生签名。请重新插卡，然后在网页上再点一次。',
     );
-    expect((await signed).Error).toEqual(['签名过程中卡被拔出，没有产生签名。', 'Err:Custom91003']);
+    expect((await signed).Error).toEqual([
+      '签名过程中卡被拔出，没有产生签名。请重新插卡，然后在网页上再点一次。',
+      'Err:Custom91003',
+    ]);
     await clerk.sees(card.id, false);
     expect(existsSync(card.file)).toBe(false);
     await expectLog(it1, 'sign failed token/removed');
@@ -175,7 +179,7 @@ describe('a card and its PIN', () => {
     await clerk.sees(second.id, true);
     const { problem } = await clerk.confirm(view, { pin: CARD_PIN });
     expect(inChinese(problem)).toBe('找不到所选的卡或证书。请重新插卡，然后再试一次。');
-    expect((await signed).Error).toEqual(['找不到所选的卡或证书。', 'Err:Custom91015']);
+    expect((await signed).Error).toEqual(['找不到所选的卡或证书。请重新插卡，然后再试一次。', 'Err:Custom91015']);
     const mixed = page.call(SIGN, { inData: order() });
     const shown = await clerk.window();
     // The name of the card that is in, with the certificate of the one that was: no such choice.
@@ -204,7 +208,9 @@ describe('a page that asks too much', () => {
     const all = await Promise.all(replies);
     expect(windows).toBe(3);
     expect(all.filter(({ Error }) => Error[1] === 'Err:Custom93001')).toHaveLength(3);
-    expect(all.filter(({ Error }) => Error[0] === '这个网页的签名请求太多，已拒绝。')).toHaveLength(17);
+    expect(
+      all.filter(({ Error }) => Error[0] === '这个网页的签名请求太多，已拒绝。请先处理已经打开的确认窗口。'),
+    ).toHaveLength(17);
     expect((await clerk.log()).filter(({ verb }) => verb === 'sign')).toHaveLength(20);
     await signsAgain(it1, sockets[0]!);
   });
