@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AgentState } from '#shared/protocol/methods.ts';
 import type { BackgroundState } from '../platform/messages.ts';
 import { mayJoin } from './joining.ts';
@@ -38,6 +38,20 @@ describe('whether a page is joined', () => {
     state.change({ link: connected });
     state.change({ agent });
     expect(await answer).toBe(true);
+  });
+
+  it('waits longer for a socket that is taken up again than for a new one', async () => {
+    vi.useFakeTimers();
+    try {
+      const state = createState({ ...FIRST_STATE, settings: agreed });
+      const [fresh, again] = [true, false].map((each) => mayJoin(state, () => undefined, each));
+      await vi.advanceTimersByTimeAsync(10_000);
+      state.change({ link: connected });
+      state.change({ agent });
+      expect(await Promise.all([fresh, again])).toEqual([false, true]);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('waits for a link that is just being made', async () => {

@@ -77,9 +77,9 @@ const mirror = createAuditMirror({
 });
 const requests = createRequests({
   call: (method, params, id) => link.call(method, params, id),
-  mayJoin: async () => {
+  mayJoin: async (fresh) => {
     await loaded;
-    return mayJoin(state, () => link.refresh());
+    return mayJoin(state, () => link.refresh(), fresh);
   },
   onUse({ tab, topOrigin }) {
     navigation.joined(tab);

@@ -60,7 +60,7 @@ const RETURN_MS = 3000;
 export function createRequests(options: {
   call: AgentLink['call'];
   /** Whether a page may be joined now: consent given, agent there, paired, not paused. Waits for a link that is just starting. */
-  mayJoin: () => Promise<boolean>;
+  mayJoin: (fresh: boolean) => Promise<boolean>;
   /** Told of every page that was joined. */
   onUse: (page: PageSource) => void;
 }): Requests {
@@ -88,7 +88,7 @@ export function createRequests(options: {
     owner?.connections.delete(up.connection);
     owners.set(up.connection, frame);
     frame.connections.add(up.connection);
-    if (page === null || !(await options.mayJoin())) {
+    if (page === null || !(await options.mayJoin(up.fresh))) {
       if (owners.get(up.connection) === frame) end(frame, up.connection, 'native');
       return;
     }
