@@ -126,7 +126,10 @@ export async function openScene(options: { cards?: CardWish[]; config?: object }
   const start = (port: number): Promise<AgentProcess> => startAgent({ data, port, log });
   let agent = await start(0);
   const keys = memoryKeys();
-  await pair(agent, keys);
+  await pair(agent, keys).catch(async (thrown: unknown) => {
+    await agent.stop();
+    throw thrown;
+  });
   const pages = new Map<string, (number: number, text: string) => void>();
   const closed = new Map<string, () => void>();
   const link = openLink({
