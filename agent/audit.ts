@@ -31,6 +31,8 @@ export interface AuditLog {
   search(query: { text: string; before: number | null; limit: number }): { lines: AuditLineView[]; total: number };
   /** Walks the whole chain and the MAC. `damagedFrom` is the first line that cannot be trusted, null when all hold. */
   check(): { count: number; head: string; damagedFrom: number | null };
+  /** Whether any line names this origin: a page of it has asked before. */
+  knows(origin: string): boolean;
   /** Signatures since local midnight. */
   signedToday(): number;
 }
@@ -63,6 +65,7 @@ export function openAudit(options: {
   const macKey = createSecretKey(options.macKey);
   const readHead = headReader(database);
   const writer = lineWriter(database, macKey);
+  const oneOf = database.prepare('SELECT 1 FROM audit_line WHERE origin = ? LIMIT 1');
   const write = (entries: readonly AuditEntry[], onDisk: 'now' | 'soon') =>
     options.store.transaction(() => {
       let end = chainEnd(readHead());
@@ -75,6 +78,7 @@ export function openAudit(options: {
     head: () => readHead() ?? emptyHead(macKey),
     search: (query) => search(database, query),
     check: chainChecker(database, { macKey, readHead, now }),
+    knows: (origin) => oneOf.get(maskIds(origin)) !== undefined,
     signedToday: signatureCounter(database, now),
   };
 }

@@ -35,6 +35,7 @@ const MIGRATIONS: readonly string[] = [
      result TEXT NOT NULL, code TEXT, origin TEXT NOT NULL, keys TEXT NOT NULL, summary TEXT NOT NULL,
      digest TEXT NOT NULL, certificate TEXT NOT NULL, hash TEXT NOT NULL, mac TEXT NOT NULL) STRICT;
    CREATE INDEX audit_line_at ON audit_line (at);
+   CREATE INDEX audit_line_origin ON audit_line (origin);
    CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), count INTEGER NOT NULL, head TEXT NOT NULL, mac TEXT NOT NULL) STRICT;`,
 ];
 

@@ -1,6 +1,6 @@
 // One consent for many signatures with one certificate: the count and the minutes stand in the window, and one log line is written per item.
 import { hash, randomUUID } from 'node:crypto';
-import { Problem } from '#shared/errors.ts';
+import { Problem, toProblem } from '#shared/errors.ts';
 import type { AuditEntry } from '../audit.ts';
 import type { TokenSession } from '../tokens/token.ts';
 import { mechanismOf, requireVerified } from './sign.ts';
@@ -127,16 +127,22 @@ export function createBatches(context: OperationContext): Batches {
       if (batch.left < items.length) throw new Problem('batch/full', { count: batch.count });
       batch.left -= items.length;
       const keepMs = Math.max(1, batch.endsAt - context.now());
-      const signatures = await context.tokens.withSession(
-        batch.card.present.token.id,
-        { owner: batch.id, pin: batch.pin, keepMs },
-        (session) => signAll(session, batch.card, items),
-      );
-      // The token is free again: what waits for it is sent there first, and signed while this is verified and logged.
-      await new Promise((resolve) => setImmediate(resolve));
-      requireGenuine(batch.card, items, signatures);
-      context.audit.appendMany(items.map(lines(batch)));
-      return signatures;
+      try {
+        const signatures = await context.tokens.withSession(
+          batch.card.present.token.id,
+          { owner: batch.id, pin: batch.pin, keepMs },
+          (session) => signAll(session, batch.card, items),
+        );
+        // The token is free again: what waits for it is sent there first, and signed while this is verified and logged.
+        await new Promise((resolve) => setImmediate(resolve));
+        requireGenuine(batch.card, items, signatures);
+        context.audit.appendMany(items.map(lines(batch)));
+        return signatures;
+      } catch (thrown) {
+        const { code } = toProblem(thrown);
+        context.audit.appendMany(items.map(lines(batch)).map((line) => ({ ...line, result: 'failed' as const, code })));
+        throw thrown;
+      }
     },
     close(extension, id) {
       const batch = batches.get(id);

@@ -107,7 +107,7 @@ export function pageViewOf(context: OperationContext, caller: OperationCaller): 
     topOrigin,
     portal: portalOf(origin)?.name ?? null,
     secure: origin.startsWith('https:'),
-    firstTime: context.audit.search({ text: origin, before: null, limit: 1 }).total === 0,
+    firstTime: !context.audit.knows(origin),
   };
 }
 

@@ -129,7 +129,7 @@ function setUp(cards = [card('t1', '111111111')]) {
     approvals,
     audit: {
       append: (line: AuditEntry) => void lines.push(line),
-      search: () => ({ lines: [], total: 0 }),
+      knows: () => false,
     } as unknown as OperationContext['audit'],
     grants: createGrants(),
     pagePinPolicy: () => 'honour',

@@ -75,9 +75,12 @@ export function createHandlers(parts: HandlerParts): Handlers<SessionContext> {
     'batch.open': async (params, { extension }) => ({
       batch: await parts.batches.open({ ...params, caller: { kind: 'extension', extension }, signal: parts.signal }),
     }),
-    'batch.sign': async ({ batch, items }, { extension }) => ({
-      signatures: (await parts.batches.sign(extension, batch, items.map(fromBase64))).map(toBase64),
-    }),
+    'batch.sign': async ({ batch, items }, { extension }) => {
+      parts.touch();
+      return {
+        signatures: (await parts.batches.sign(extension, batch, items.map(fromBase64))).map(toBase64),
+      };
+    },
     'batch.close': async ({ batch }, { extension }) => {
       await parts.batches.close(extension, batch);
       return {};
