@@ -7,14 +7,14 @@ export interface Presence {
   /** Throws agent/paused or agent/locked. */
   requireOpen(): void;
   pause(paused: boolean): void;
-  /** Locking ends every grant, kept login and batch. */
+  /** Locking ends every grant, kept login and batch; unlocking ends those that were only just beginning when it was locked. */
   lock(locked: boolean): void;
   /** The person or a page did something: the idle clock starts again. */
   touch(): void;
   idleMinutes(change?: number): number;
 }
 
-/** @param options.onEnd ends grants, kept logins and batches; called at a lock and after idle minutes */
+/** @param options.onEnd ends grants, kept logins and batches; called at a lock, at its end and after idle minutes */
 export function createPresence(options: {
   idleMinutes: number;
   onEnd: () => void;
@@ -46,13 +46,15 @@ export function createPresence(options: {
       if (locked) throw new Problem('agent/locked');
     },
     pause(next) {
+      const ends = paused || next;
       paused = next;
-      if (next) options.onEnd();
+      if (ends) options.onEnd();
       options.onChange();
     },
     lock(next) {
+      const ends = locked || next;
       locked = next;
-      if (next) options.onEnd();
+      if (ends) options.onEnd();
       options.onChange();
     },
     touch,

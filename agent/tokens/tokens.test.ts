@@ -96,3 +96,25 @@ test('a failed task is reported after its logout, and the token is free for the 
   const kept = tokens.withSession('fake:1', { owner: 'b', pin: null, keepMs: 0 }, () => Promise.resolve(1));
   await expect(kept).rejects.toThrow('token/pin-required');
 });
+
+test('a PIN that was wiped while it waited never reaches the card', async () => {
+  const { driver, happened, finish } = slowToken();
+  const { tokens } = await watched(driver);
+  const pin = Uint8Array.of(0x31, 0x32);
+  const first = tokens.withSession('fake:1', { owner: 'a', pin: PIN, keepMs: 0 }, () => Promise.resolve());
+  const late = tokens.withSession('fake:1', { owner: 'batch', pin, keepMs: 1000 }, () => Promise.resolve());
+  pin.fill(0); // its batch ended
+  await first;
+  finish();
+  await expect(late).rejects.toThrow('token/pin-required');
+  expect(happened.filter((what) => what === 'login')).toHaveLength(1);
+});
+
+test.each(['release', 'releaseAll'] as const)('a login in use at %s is not kept afterwards', async (how) => {
+  const { driver, happened } = slowToken();
+  const { tokens } = await watched(driver);
+  await tokens.withSession('fake:1', { owner: 'a', pin: PIN, keepMs: 1000 }, async () => {
+    await tokens[how]('a');
+  });
+  expect(happened).toEqual(['login', 'logout begins']);
+});

@@ -39,7 +39,7 @@ export interface Tokens {
    */
   withSession<T>(tokenId: string, use: SessionUse, task: (session: TokenSession) => Promise<T>): Promise<T>;
   changePin(tokenId: string, oldPin: Pin, newPin: Pin): Promise<void>;
-  /** Ends the kept session of an owner, if there is one. */
+  /** Ends the kept session of an owner, if there is one; one that is in use is not kept afterwards. */
   release(owner: string): Promise<void>;
   releaseAll(): Promise<void>;
   /** The card still has its factory PIN, seen when it was used. */
@@ -50,6 +50,8 @@ interface Slot {
   present: PresentToken;
   queue: Promise<unknown>;
   held: { owner: string; session: TokenSession; timer: NodeJS.Timeout } | null;
+  /** Who uses it right now; `released` once the login must not be kept afterwards */
+  using: { owner: string; released: boolean } | null;
   /** The logout of the last session */
   leaving: Promise<void>;
 }
@@ -92,7 +94,7 @@ export function watchTokens(options: {
         continue;
       }
       const present = await read(token, factory);
-      slots.set(token.id, { present, queue: Promise.resolve(), held: null, leaving: Promise.resolve() });
+      slots.set(token.id, { present, queue: Promise.resolve(), held: null, using: null, leaving: Promise.resolve() });
     }
     options.onChange(situation(), gone);
   }
@@ -100,6 +102,7 @@ export function watchTokens(options: {
   async function drop(id: string): Promise<void> {
     const slot = slots.get(id);
     slots.delete(id);
+    if (slot?.using) slot.using.released = true;
     if (slot) await endHeld(slot);
   }
 
@@ -144,7 +147,8 @@ export function watchTokens(options: {
       return session;
     }
     await endHeld(slot);
-    if (!use.pin) throw new Problem('token/pin-required');
+    // Wiped while it waited here: its consent has ended, and as zeros it would cost the card a try.
+    if (!use.pin || use.pin.every((byte) => byte === 0)) throw new Problem('token/pin-required');
     try {
       const opened = await slot.present.token.login(use.pin);
       slot.present.wrongBefore = false;
@@ -175,10 +179,12 @@ export function watchTokens(options: {
       const slot = slotOf(tokenId);
       return inTurn(slot, async () => {
         slotOf(tokenId); // it may have been pulled while waiting
+        const using = { owner: use.owner, released: false };
+        slot.using = using;
         const open = await session(slot, use);
         try {
           const result = await task(open);
-          if (use.keepMs > 0) {
+          if (use.keepMs > 0 && !using.released) {
             const timer = setTimeout(() => void endHeld(slot), use.keepMs);
             slot.held = { owner: use.owner, session: open, timer };
           } else slot.leaving = open.close().catch(options.onFault);
@@ -201,9 +207,13 @@ export function watchTokens(options: {
       });
     },
     async release(owner) {
-      for (const slot of slots.values()) if (slot.held?.owner === owner) await endHeld(slot);
+      for (const slot of slots.values()) {
+        if (slot.using?.owner === owner) slot.using.released = true;
+        if (slot.held?.owner === owner) await endHeld(slot);
+      }
     },
     async releaseAll() {
+      for (const slot of slots.values()) if (slot.using) slot.using.released = true; // first: a login must not slip by
       for (const slot of slots.values()) await endHeld(slot);
     },
     markFactoryPin(tokenId, isFactory) {
