@@ -192,4 +192,24 @@ describe('the approval queue', () => {
     await refused;
     expect(attempt).not.toHaveBeenCalled();
   });
+
+  it.each([
+    ['its time ran out', (_: unknown) => void vi.advanceTimersByTime(121_000)],
+    [
+      'the agent was locked',
+      (approvals: ReturnType<typeof createApprovals>) => approvals.cancelAll(new Problem('approval/cancelled')),
+    ],
+  ])('does not ask again for a wrong PIN when %s during the attempt', async (_, meanwhile) => {
+    const { approvals, ask, answerTo, head } = setUp();
+    const asked = ask({
+      attempt: () => {
+        meanwhile(approvals);
+        return Promise.reject(new Problem('token/pin-wrong', { tries: 4 }));
+      },
+    });
+    const failed = expect(asked).rejects.toMatchObject({ code: 'token/pin-wrong' });
+    expect(await approvals.answer('browser', answerTo(head()))).toMatchObject({ state: 'done' });
+    await failed;
+    expect(approvals.pending('browser')).toEqual([]);
+  });
 });

@@ -45,6 +45,8 @@ interface Waiting {
   question: Question<unknown>;
   view: ApprovalView;
   busy: boolean;
+  /** Its time ran out, or it was cancelled, while an attempt ran: there is no other one after it. */
+  over: boolean;
   timer: NodeJS.Timeout | null;
   end: (outcome: EventData<'approval.closed'>['outcome'], problem: Problem | null, result?: unknown) => void;
 }
@@ -70,7 +72,8 @@ export function createApprovals(options: {
     if (!head || head.timer) return;
     head.view = { ...head.view, expiresAt: now() + LIMITS.approvalMs };
     head.timer = setTimeout(() => {
-      if (!head.busy) head.end('expired', new Problem('approval/expired'));
+      if (head.busy) head.over = true;
+      else head.end('expired', new Problem('approval/expired'));
     }, LIMITS.approvalMs);
     options.emit(extension, 'approval.requested', head.view as never);
   }
@@ -103,12 +106,14 @@ export function createApprovals(options: {
       expiresAt: now() + LIMITS.approvalMs,
     };
     const cancel = () => {
-      if (!item.busy) item.end('cancelled', new Problem('approval/cancelled'));
+      if (item.busy) item.over = true;
+      else item.end('cancelled', new Problem('approval/cancelled'));
     };
     const item: Waiting = {
       question,
       view,
       busy: false,
+      over: false,
       timer: null,
       end(outcome, problem, result) {
         if (!waiting.includes(item)) return;
@@ -141,7 +146,7 @@ export function createApprovals(options: {
     } catch (thrown) {
       const problem = toProblem(thrown);
       const typed = item.view.pin === 'ask' || item.view.pin === 'change';
-      if (typed && AGAIN.has(problem.code) && !item.question.signal.aborted) {
+      if (typed && AGAIN.has(problem.code) && !item.over) {
         item.view = { ...item.view, ...item.question.refresh() };
         options.emit(item.question.extension, 'approval.requested', item.view as never);
         return { state: 'again', problem: viewOf(problem) };
@@ -175,7 +180,10 @@ export function createApprovals(options: {
     },
     pending: (extension) => waiting.filter((item) => item.question.extension === extension).map(({ view }) => view),
     cancelAll(problem) {
-      for (const item of [...waiting]) if (!item.busy) item.end('cancelled', problem);
+      for (const item of [...waiting]) {
+        if (item.busy) item.over = true;
+        else item.end('cancelled', problem);
+      }
     },
   };
 }

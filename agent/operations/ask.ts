@@ -64,6 +64,7 @@ async function attempt<T>(
 ): Promise<T> {
   const { confirmation, mode } = given;
   const card = findCard(context, confirmation.token, confirmation.certificate);
+  if (!request.cards.some((offered) => isSame(offered, card))) throw new Problem('approval/mismatch'); // never stood in the window
   if (request.verb !== 'login' && request.verb !== 'check-pin') requireSameCompany(context, request.caller, card);
   if (mode.pin === 'none') return request.attempt(card, confirmation);
   const pin = mode.pin === 'page' ? pagePinFor(context, request, card) : confirmation.pin;
@@ -82,10 +83,17 @@ async function attempt<T>(
   }
 }
 
+function isSame(a: Card, b: Card): boolean {
+  return a.present.token.id === b.present.token.id && a.chosen.certificate.view.id === b.chosen.certificate.view.id;
+}
+
 /** The tries may have gone down, or another card been chosen, since the window opened. */
 function pagePinFor(context: OperationContext, request: Ask<unknown>, card: Card): Uint8Array | null {
   const unsafe = unsafeForPagePin(context, card);
   if (unsafe) throw unsafe;
+  // Another question of the same site, asked beside this one, may have shown its PIN to be wrong.
+  if (request.caller.kind === 'page' && context.distrustedPins.has(request.caller.page.origin))
+    throw new Problem('token/page-pin-distrusted');
   return request.pagePin;
 }
 

@@ -211,6 +211,28 @@ describe('operations', () => {
     expect(low.shown.at(-1)).toMatchObject({ pin: 'ask', pinNote: { code: 'token/pin-tries-low' } });
   });
 
+  it('attack 22: two questions at once cost one try, although both were asked before the first PIN was wrong', async () => {
+    const failed = [it1.sign(random, { pagePin: '00000000' }), it1.sign(random, { pagePin: '00000001' })].map((asked) =>
+      asked.catch((thrown: unknown) => (thrown as Problem).code),
+    );
+    await it1.confirm(null);
+    await it1.confirm(null);
+    expect(await Promise.all(failed)).toEqual(['token/pin-wrong', 'token/page-pin-distrusted']);
+    expect(it1.tokens.touched).toBe(1);
+  });
+
+  it('attack 16: a yes that names a card which was not offered signs nothing', async () => {
+    const cards = [card('t1', '111111111')];
+    const swapped = setUp(cards);
+    const asked = swapped.sign(random);
+    const stopped = expect(asked).rejects.toMatchObject({ code: 'approval/mismatch' });
+    await Promise.resolve();
+    cards.push(card('t2', '222222222'));
+    await swapped.confirm(PIN, 't2');
+    await stopped;
+    expect(swapped.tokens.touched).toBe(0);
+  });
+
   it('attack 22: a card that does not count its tries is kept from the PINs of pages after one wrong PIN', async () => {
     const card1 = it1.tokens.present()[0]!;
     card1.view.triesLeft = null;
