@@ -25,14 +25,14 @@ export function actView(
   title: Bilingual,
   details: { fields?: DocumentView['fields']; text?: string; caution?: Bilingual } = {},
 ): DocumentView {
-  const text = (details.text ?? '').slice(0, SHOWN);
+  const whole = details.text ?? '';
   return {
     kind,
     title,
     fields: details.fields ?? [],
-    text,
-    size: Buffer.byteLength(text),
-    sha256: createHash('sha256').update(`${kind}\n${text}`).digest('hex'),
+    text: whole.slice(0, SHOWN),
+    size: Buffer.byteLength(whole),
+    sha256: createHash('sha256').update(`${kind}\n${whole}`).digest('hex'),
     caution: details.caution ?? null,
   };
 }

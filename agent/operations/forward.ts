@@ -58,6 +58,7 @@ function withoutPins(args: unknown): string {
   return JSON.stringify(args, blot, 2);
 }
 
+/** The words have an end: without it a megabyte of letters would hold the agent for minutes. */
 function blotText(text: string): string {
-  return text.replace(/((?:pass\w*|\w*pin|pwd)["']?\s*[:=]\s*["']?)[^"'&,}\s]+/gi, '$1••••••••');
+  return text.replace(/((?:pass\w{0,32}|\w{0,32}pin|pwd)["']?\s*[:=]\s*["']?)[^"'&,}\s]+/gi, '$1••••••••');
 }

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import type { DocumentView } from '#shared/protocol/views.ts';
+import { Problem } from '#shared/errors.ts';
+import type { OperationContext } from './context.ts';
+import { forward } from './forward.ts';
+import { createGrants } from './grants.ts';
+
+/** The document that the window would show for these arguments. */
+async function shownFor(args: unknown): Promise<DocumentView> {
+  let shown: DocumentView | null = null;
+  const context = {
+    requireOpen: () => undefined,
+    control: () => () => Promise.reject(new Error('must not be reached')),
+    grants: createGrants(),
+    audit: { append: () => undefined, knows: () => true },
+    tokens: {
+      present: () => [
+        {
+          token: { id: 't', demo: false },
+          view: { id: 't', locked: false, triesLeft: null },
+          certificates: [{ certificate: { view: { id: 'c', usage: 'sign', notBefore: 0, notAfter: 2 } } }],
+        },
+      ],
+    },
+    approvals: {
+      ask: (question: { view: { document: DocumentView } }) => {
+        shown = question.view.document;
+        return Promise.reject(new Problem('approval/refused'));
+      },
+    },
+    now: () => 1,
+  } as unknown as OperationContext;
+  const page = { origin: 'https://app.singlewindow.cn', topOrigin: '', tab: 1, frame: 0, document: 'd' };
+  const caller = { kind: 'page' as const, extension: 'e', page, portal: null };
+  const { signal } = new AbortController();
+  await expect(forward(context, { caller, method: 'swc_postdata', args, signal })).rejects.toThrow('approval/refused');
+  return shown!;
+}
+
+test('the window of a passed-on call shows no PIN, wherever it stands', async () => {
+  const { text } = await shownFor({ passwd: '13579246', inner: '{"userpin":"13579246","order":"A-1"}' });
+  expect(text).not.toContain('13579246');
+  expect(text).toContain('A-1');
+});
+
+test.each(['a', 'pass'])('a megabyte of letters is shown at once (%s…)', async (word) => {
+  const { size } = await shownFor({ inData: word.repeat(1_000_000 / word.length) });
+  expect(size).toBeGreaterThan(1_000_000);
+});
+
+test('size and digest cover the arguments whole, also where the window shows their beginning', async () => {
+  const [one, other] = await Promise.all(['1', '2'].map((end) => shownFor({ inData: '.'.repeat(70_000) + end })));
+  expect(one!.text).toBe(other!.text);
+  expect(one!.sha256).not.toBe(other!.sha256);
+});
