@@ -74,4 +74,16 @@ describe('connections of pages', () => {
     connections.left('browser', 1, 'd2');
     expect(aborted()).toBe(true);
   });
+
+  it('attack 9: keeps no more than 64 Mi of answers, and says so to a page that lacks one of them', () => {
+    const { connections, emitted, reply } = setUp();
+    const large = 'x'.repeat(16 * 1024 * 1024);
+    connections.open('browser', { connection: id, page, received: 0 });
+    for (let i = 0; i < 6; i++) reply(large);
+    emitted.length = 0;
+    expect(connections.open('browser', { connection: id, page, received: 2 }).resumed).toBe(true);
+    expect(emitted.map(({ data }) => data.number)).toEqual([3, 4, 5, 6]);
+    expect(connections.open('browser', { connection: id, page, received: 1 }).resumed).toBe(false);
+    expect(emitted.at(-1)?.event).toBe('eport.closed');
+  });
 });

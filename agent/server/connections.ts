@@ -31,6 +31,8 @@ interface Connection {
 
 /** Stand-in sockets one browser may have open at once. */
 const MOST = 512;
+/** Code units of all answers kept for sending again; beyond it the oldest of whoever answers are dropped. */
+const KEPT_UNITS = 64 * 1024 * 1024;
 
 export interface Connections {
   open(
@@ -56,6 +58,7 @@ export function createConnections(options: {
 }): Connections {
   const connections = new Map<string, Connection>();
   const now = options.now ?? Date.now;
+  let keptUnits = 0;
   const sweep = setInterval(forgetLost, 5000);
   sweep.unref();
   options.signal.addEventListener('abort', () => {
@@ -63,7 +66,13 @@ export function createConnections(options: {
     closeAll();
   });
 
+  function keep(connection: Connection, sent: Connection['sent']): void {
+    keptUnits += unitsOf(sent) - unitsOf(connection.sent);
+    connection.sent = sent;
+  }
+
   function end(connection: Connection): void {
+    keep(connection, []);
     connections.delete(connection.id);
     connection.abort.abort();
     connection.conversation.close();
@@ -73,7 +82,10 @@ export function createConnections(options: {
     for (const connection of [...connections.values()]) {
       if (options.isConnected(connection.extension)) {
         connection.heardAt = now();
-        connection.sent = connection.sent.filter(({ at }) => at > now() - LIMITS.replyKeptMs);
+        keep(
+          connection,
+          connection.sent.filter(({ at }) => at > now() - LIMITS.replyKeptMs),
+        );
       } else if (connection.heardAt < now() - LIMITS.replyKeptMs) end(connection);
     }
   }
@@ -99,6 +111,9 @@ export function createConnections(options: {
       send: (text) => {
         connection.lastNumber += 1;
         connection.sent.push({ number: connection.lastNumber, text, at: now() });
+        keptUnits += text.length;
+        while (keptUnits > KEPT_UNITS && connection.sent.length > 0)
+          keptUnits -= connection.sent.shift()?.text.length ?? 0;
         options.emit(extension, 'eport.message', { connection: id, number: connection.lastNumber, text });
       },
     });
@@ -120,7 +135,15 @@ export function createConnections(options: {
       const known = own(extension, id);
       if (known && samePage(known.page, page)) {
         known.heardAt = now();
-        known.sent = known.sent.filter(({ number }) => number > received);
+        keep(
+          known,
+          known.sent.filter(({ number }) => number > received),
+        );
+        if (known.lastNumber > received && known.sent[0]?.number !== received + 1) {
+          end(known); // what the page lacks was dropped: it must know
+          options.emit(extension, 'eport.closed', { connection: id });
+          return { resumed: false, received: 0 };
+        }
         for (const { number, text } of known.sent)
           options.emit(extension, 'eport.message', { connection: id, number, text });
         return { resumed: true, received: known.received };
@@ -156,6 +179,10 @@ export function createConnections(options: {
     },
     closeAll,
   };
+}
+
+function unitsOf(sent: Connection['sent']): number {
+  return sent.reduce((units, { text }) => units + text.length, 0);
 }
 
 function samePage(a: PageSource, b: PageSource): boolean {
