@@ -1,8 +1,10 @@
 // Calls and answers over an encrypted channel. The extension's end calls and hears events; the agent's end answers and emits.
 import * as v from 'valibot';
+import { utf8 } from '../bytes.ts';
 import { isProblemCode, Problem, toProblem } from '../errors.ts';
 import { type EventData, EVENTS, type EventName, isEventName } from './events.ts';
-import { Frame, type ReplyFrame } from './frames.ts';
+import { Frame, LIMITS, type ReplyFrame } from './frames.ts';
+import { TAG_BYTES } from './handshake-keys.ts';
 import { type Handlers, isMethodName, type MethodName, METHODS, type Params, type Result } from './methods.ts';
 
 /** A channel that carries whole text messages, encrypted and in order (channel.ts). */
@@ -20,6 +22,14 @@ export interface Caller {
   closed(problem: Problem): void;
 }
 
+/** UTF-8 bytes of one message; the record layer adds its tag. */
+const LARGEST = LIMITS.messageBytes - TAG_BYTES;
+
+/** Bytes of a text in UTF-8; exact only near the limit, because three a unit is the most there can be. */
+function sizeOf(text: string): number {
+  return 3 * text.length <= LARGEST ? text.length : utf8(text).length;
+}
+
 export function createCaller(options: {
   channel: TextChannel;
   onEvent: <E extends EventName>(event: E, data: EventData<E>) => void;
@@ -31,8 +41,12 @@ export function createCaller(options: {
   return {
     call(method, params, id = crypto.randomUUID()) {
       return new Promise((resolve, reject) => {
+        const text = JSON.stringify({ id, method, params });
+        const size = sizeOf(text);
+        // The agent ends the whole connection for a larger one, and every page's calls with it.
+        if (size > LARGEST) throw new Problem('channel/too-large', { size, limit: LARGEST });
         waiting.set(id, { method, resolve, reject });
-        options.channel.send(JSON.stringify({ id, method, params }));
+        options.channel.send(text);
       });
     },
     receive(text) {
