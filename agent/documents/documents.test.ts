@@ -168,6 +168,9 @@ describe('登录 (test id 17)', () => {
     expect(recognise(Uint8Array.from({ length: 16 }, (_, i) => 255 - i)).kind).toBe('login');
     expect(recognise(new Uint8Array(64)).kind).toBe('login');
     expect(recognise(new Uint8Array(65)).kind).toBe('binary');
+    // attack 17: a sentence does not become a random by a character nobody sees
+    for (const sentence of ['PAY 100000 TO ACCOUNT 62\u0001', '\u0000同意付款壹佰万元'])
+      expect(recognise(utf8(sentence)).kind).toBe('binary');
   });
 
   it('attack 17: a raw digest in its structure is a signature and says so', () => {

@@ -1,5 +1,5 @@
 // The random of a login page. What is called 登录 opens the login grant, so this is strict: everything doubtful is a signature.
-import { toHex } from '#shared/bytes.ts';
+import { fromUtf8, toHex } from '#shared/bytes.ts';
 import type { RecognisedDocument } from './document.ts';
 import { field, rows } from './reading/fields.ts';
 
@@ -34,12 +34,23 @@ const DIGEST_INFO = ['3021300906052b0e03021a05000414', '3031300d0609608648016503
 /**
  * Randoms travel as base64 and are decoded before they are signed (spec/eport-protocol §4.2), so most of them are raw bytes.
  * The card hashes what it signs, so bytes that happen to be a digest sign no document either.
- * @returns null for more than 64 bytes, none, or a known structure; never throws
+ * @returns null for more than 64 bytes, none, a known structure, or text that a control character was hung on; never throws
  */
 export function recogniseRawLogin(data: Uint8Array): RecognisedDocument | null {
   const hex = toHex(data.subarray(0, LONGEST));
   if (data.length === 0 || data.length > LONGEST || DIGEST_INFO.some((prefix) => hex.startsWith(prefix))) return null;
+  if (isText(data)) return null;
   return loginDocument(hex);
+}
+
+/** Random bytes are never UTF-8 for long, and few of them are controls or none: a sentence is both. */
+function isText(data: Uint8Array): boolean {
+  try {
+    const text = fromUtf8(data);
+    return text.replace(/[\u0000-\u001f\u007f]/g, '').length * 2 > text.length;
+  } catch {
+    return false;
+  }
 }
 
 /** Words and whole numbers joined by signs, such as PAY-ALL-100000: a random is either one piece or mixes letters with digits. */
