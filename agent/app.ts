@@ -20,6 +20,7 @@ import { createBatches } from './operations/batch.ts';
 import type { OperationContext } from './operations/context.ts';
 import { createOperations } from './operations/create.ts';
 import { createDemoToken, DEMO_PIN } from './operations/demo.ts';
+import { createFloodGate } from './operations/flood.ts';
 import { createGrants } from './operations/grants.ts';
 import { type AgentPaths, openDataFolder } from './paths.ts';
 import { createPresence } from './presence.ts';
@@ -174,6 +175,7 @@ async function run(parts: Parts): Promise<{ port: number; eportPort: number | nu
     approvals,
     audit: logged,
     grants,
+    flood: createFloodGate(),
     pagePinPolicy: (portal) =>
       settings.pagePin[portal ?? ''] ?? PORTALS.find(({ id }) => id === portal)?.pagePin ?? 'ask',
     distrustedPins: new Set(),

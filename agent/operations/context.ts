@@ -7,6 +7,7 @@ import type { AuditEntry, AuditLog } from '../audit.ts';
 import type { PresentCertificate, PresentToken, Tokens } from '../tokens/tokens.ts';
 import { canSign, localDate } from '../tokens/situation.ts';
 import type { OperationCaller } from './caller.ts';
+import { type FloodGate, isAnswer } from './flood.ts';
 import type { Grants } from './grants.ts';
 import type { CardIdentity } from './operations.ts';
 
@@ -15,6 +16,7 @@ export interface OperationContext {
   approvals: Approvals;
   audit: AuditLog;
   grants: Grants;
+  flood: FloodGate;
   /** Policy for a PIN in `passwd`: configuration first, then the portal's pack; sites in no pack are asked. */
   pagePinPolicy(portal: string | null): 'honour' | 'ask';
   /** Origins where a page's PIN was wrong: asked for by us from then on, until the agent restarts. */
@@ -135,7 +137,7 @@ export function originOf(caller: OperationCaller): string {
   }
 }
 
-/** One log line for whatever became of a task; the task's problem is thrown on. */
+/** One log line for whatever became of a task, but no flood of them; the task's problem is thrown on. */
 export async function logged<T>(
   context: OperationContext,
   entry: Omit<AuditEntry, 'result' | 'code'>,
@@ -148,7 +150,9 @@ export async function logged<T>(
   } catch (thrown) {
     const code = thrown instanceof Problem ? thrown.code : 'agent/internal';
     const result = code.startsWith('approval/') ? 'refused' : 'failed';
-    context.audit.append({ ...entry, result, code });
+    const line = isAnswer(code) ? 'written' : context.flood.next(entry.origin);
+    const summary = line === 'last' ? `${entry.summary}（一分钟内同一来源的后续请求不再逐条记录）` : entry.summary;
+    if (line !== 'dropped') context.audit.append({ ...entry, summary, result, code });
     throw thrown;
   }
 }

@@ -3,6 +3,7 @@ import type { DocumentView } from '#shared/protocol/views.ts';
 import { Problem } from '#shared/errors.ts';
 import type { OperationContext } from './context.ts';
 import { forward } from './forward.ts';
+import { createFloodGate } from './flood.ts';
 import { createGrants } from './grants.ts';
 
 /** The document that the window would show for these arguments. */
@@ -12,6 +13,7 @@ async function shownFor(args: unknown): Promise<DocumentView> {
     requireOpen: () => undefined,
     control: () => () => Promise.reject(new Error('must not be reached')),
     grants: createGrants(),
+    flood: createFloodGate(),
     audit: { append: () => undefined, knows: () => true },
     tokens: {
       present: () => [

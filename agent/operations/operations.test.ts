@@ -10,6 +10,7 @@ import type { PresentToken, Tokens } from '../tokens/tokens.ts';
 import type { OperationCaller } from './caller.ts';
 import type { OperationContext } from './context.ts';
 import { createOperations } from './create.ts';
+import { createFloodGate } from './flood.ts';
 import { createGrants } from './grants.ts';
 
 type PageCaller = Extract<OperationCaller, { kind: 'page' }>;
@@ -132,6 +133,7 @@ function setUp(cards = [card('t1', '111111111')]) {
       knows: () => false,
     } as unknown as OperationContext['audit'],
     grants: createGrants(),
+    flood: createFloodGate(),
     pagePinPolicy: () => 'honour',
     distrustedPins: new Set(),
     anyExtension: () => null,
