@@ -1,12 +1,14 @@
 // One socket to the official control, one request at a time: its script matches replies by method name only, so nobody knows
 // what it does with two at once (spec/eport-protocol §2.3). A reply that comes too late can never meet the next request.
 import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import * as v from 'valibot';
 import { WebSocket } from 'ws';
 import { Problem } from '#shared/errors.ts';
 import { parseReply, type ReplyArgs } from '#shared/protocol/eport.ts';
 import { blockMessages } from '#shared/protocol/eport-blocks.ts';
 import { RESENDABLE } from '#shared/protocol/eport-methods.ts';
+import { isOwnOrRoots } from './owner.ts';
 
 export interface ControlLink {
   /** Connects if needed; resolves with whether the control is there. */
@@ -37,8 +39,15 @@ interface Running {
   reject: (problem: Problem) => void;
 }
 
-/** @param onClose told when the control went away by itself */
-export function createControlLink(url: string, onClose: () => void): ControlLink {
+/**
+ * @param onClose told when the control went away by itself
+ * @param isTrusted whether the program at the other end may be spoken to; a parameter for tests
+ */
+export function createControlLink(
+  url: string,
+  onClose: () => void,
+  isTrusted: (socket: Socket) => Promise<boolean> = isOwnOrRoots,
+): ControlLink {
   let socket: WebSocket | null = null;
   let opening: Promise<boolean> | null = null;
   let running: Running | null = null;
@@ -59,9 +68,16 @@ export function createControlLink(url: string, onClose: () => void): ControlLink
       maxPayload: REPLY_LIMIT,
     });
     return new Promise((resolve) => {
+      let trusted: Promise<boolean> = Promise.resolve(false);
+      opened.once('upgrade', (response) => {
+        trusted = isTrusted(response.socket);
+      });
       opened.once('open', () => {
-        socket = opened;
-        resolve(true);
+        void trusted.then((isOurs) => {
+          if (!isOurs) opened.terminate();
+          else if (opened.readyState === opened.OPEN) socket = opened;
+          resolve(socket === opened);
+        });
       });
       opened.on('error', () => resolve(false)); // `close` follows
       opened.on('close', () => {
