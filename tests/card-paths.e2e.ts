@@ -1,6 +1,7 @@
 // The first manual's other paths with a card (seeds 000): 操作员持卡注册, 补充用户信息 → IC卡认证, IC卡密码 修改; and CEB messages signed
 // with an RSA card. The replica checks each on its server.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OTHER_DEMO_COMPANY } from '../agent/operations/demo.ts';
 import { confirmRequest, DEMO_PIN } from '../scripts/acting.ts';
 import { type TestPage, until } from '../scripts/browsers/browser.ts';
 import { BROWSERS, loginOn, openScene, PORTAL, pressLogin, type Scene, signOn, SLOW } from './support/e2e-scene.ts';
@@ -45,6 +46,24 @@ describe.each(BROWSERS)('more paths with a card in %s', (name) => {
       expect(text).toContain('签名');
       expect(await page.text('#result')).toContain(scene.card.number);
     }
+  });
+
+  it('another company’s card than the login’s stops, and the first card goes on', async () => {
+    await page.goto(`${PORTAL}/cas/login`);
+    await page.click('#ic_card');
+    await loginOn(scene, page);
+    await scene.card.pull();
+    const other = await scene.addCard({ algorithm: 'rsa', company: OTHER_DEMO_COMPANY });
+    await page.goto(`${PORTAL}/ecommerce/179`);
+    await page.waitFor('#sign:not([disabled])', SLOW);
+    await page.click('#sign');
+    await page.waitUntil(`document.body.innerText.includes('登录用的是演示贸易有限公司的卡，现在插的是乙公司')`, SLOW);
+    expect(await scene.browser.hasExtensionWindow('approve')).toBe(false);
+    await other.pull();
+    await scene.card.insert();
+    await page.goto(`${PORTAL}/ecommerce/179`);
+    const { result } = await signOn(scene, page);
+    expect(result).toContain(scene.card.number);
   });
 
   it('IC卡密码 修改: both PINs are typed in our window, and what the page sent is not used', async () => {

@@ -18,7 +18,7 @@ export const NO_TABS: TabsMemory = { joined: [], left: [] };
 export interface Navigation {
   /** A page of this tab was joined. */
   joined(tab: number): void;
-  /** The tab shows another document now, or none (null: closed, or the browser names no documents). */
+  /** The tab shows another document now ('' where the browser does not name it), or none (null: it was closed). */
   left(tab: number, document: string | null): void;
   /** Says what the agent has not heard; before any page is joined over a new link. */
   flush(): Promise<void>;

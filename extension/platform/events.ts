@@ -2,7 +2,7 @@
 import { browser } from './browser.ts';
 
 export interface BrowserEvents {
-  /** A tab shows another document now; null: it was closed, or the browser names no documents. */
+  /** A tab shows another document now ('' where the browser does not name documents: Firefox); null: it was closed. */
   tabLeft(tab: number, document: string | null): void;
   windowClosed(window: number): void;
   /** About once a minute, also after the worker ended. */
@@ -15,7 +15,7 @@ const ALARM = 'look';
 
 export function listenToBrowser(events: BrowserEvents): void {
   browser.webNavigation.onCommitted.addListener(({ tabId, frameId, ...details }) => {
-    if (frameId === 0) events.tabLeft(tabId, (details as { documentId?: string }).documentId ?? null);
+    if (frameId === 0) events.tabLeft(tabId, (details as { documentId?: string }).documentId ?? '');
   });
   browser.tabs.onRemoved.addListener((tab) => events.tabLeft(tab, null));
   browser.windows.onRemoved.addListener((window) => events.windowClosed(window));

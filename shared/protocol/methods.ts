@@ -75,7 +75,7 @@ export const METHODS = {
     { approval: true },
   ),
   'eport.close': method(v.strictObject({ connection }), nothing),
-  /** Every document of this tab older than `document` is gone: its requests are cancelled and its grants end. */
+  /** Every document of this tab but `document` is gone: its requests are cancelled and its grants end. '' = a document without a name, null = the tab was closed. */
   'page.left': method(v.strictObject({ tab: count, document: v.nullable(text) }), nothing),
 
   'approval.pending': method(nothing, v.strictObject({ approvals: v.array(ApprovalView) })),
