@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import { Problem } from '#shared/errors.ts';
 import { FILE_ARGUMENTS, PIN_ARGUMENTS } from '#shared/protocol/eport-methods.ts';
-import { type Bytes, fromBase64, fromUtf8, toBase64, utf8 } from '#shared/bytes.ts';
+import { type Bytes, fromBase64, toBase64, utf8 } from '#shared/bytes.ts';
 
 /** Longest PIN that is looked at, in UTF-8 bytes; what cards accept is decided where the card is known. */
 const PIN_LIMIT = 64;
@@ -44,18 +44,6 @@ export function takePins(args: Record<string, unknown>): Uint8Array[] {
     pins.push(bytes);
   }
   return pins;
-}
-
-/** The arguments with PINs as texts again, for the official control, which knows no other form; wipes the bytes. */
-export function withPinTexts(args: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]) => {
-      if (!(value instanceof Uint8Array)) return [name, value];
-      const pinText = fromUtf8(value);
-      value.fill(0);
-      return [name, pinText];
-    }),
-  );
 }
 
 /** Whether any argument, at any depth, names a file, folder or address of this computer. */

@@ -251,17 +251,22 @@ describe('the rules', () => {
     }
   });
 
-  it('pass unsupported methods on with their PIN as the control expects it, and say when there is no control', async () => {
+  it('pass unsupported methods on with their PIN as bytes that are wiped afterwards, and say when there is no control', async () => {
     expect(await ask('pdf-sign_PdfAddSign', { fileContent: 'JVBERi0=' })).toEqual(
       REFUSED('eport/not-supported', 'pdf-sign_PdfAddSign'),
     );
-    operations.control = (method, args) => ({ Result: true, Data: [method, args], Error: [] });
-    const args = { fileContent: 'JVBERi0=', passwd: '12345678' };
-    expect(await ask('pdf-sign_PdfAddSign', args)).toEqual({
+    const seen: { passwd?: Uint8Array; text?: string } = {};
+    operations.control = (method, args) => {
+      const { passwd } = args as { passwd: Uint8Array };
+      Object.assign(seen, { passwd, text: new TextDecoder().decode(passwd) });
+      return { Result: true, Data: [method], Error: [] };
+    };
+    expect(await ask('pdf-sign_PdfAddSign', { fileContent: 'JVBERi0=', passwd: '12345678' })).toEqual({
       Result: true,
-      Data: ['pdf-sign_PdfAddSign', args],
+      Data: ['pdf-sign_PdfAddSign'],
       Error: [],
     });
+    expect(seen).toEqual({ passwd: new Uint8Array(8), text: '12345678' });
   });
 
   it('never pass a file name of this computer on', async () => {

@@ -2,7 +2,7 @@
 import { Problem } from '#shared/errors.ts';
 import type { EportRequest, ReplyArgs } from '#shared/protocol/eport.ts';
 import { ruleOf } from '#shared/protocol/eport-methods.ts';
-import { namesFiles, withPinTexts } from './arguments.ts';
+import { namesFiles } from './arguments.ts';
 import type { CallContext } from './call.ts';
 import { callOf } from './calls.ts';
 import { errorOf } from './errors.ts';
@@ -44,8 +44,7 @@ async function passOn(method: string, args: EportRequest['args'], context: Dispa
   if (typeof args === 'string' && method !== 'swc_postdata') throw new Problem('eport/arguments', { name: 'args' });
   if (namesFiles(args)) throw new Problem('eport/method-refused', { method });
   const { caller, operations, signal } = context;
-  const sent = typeof args === 'string' ? args : withPinTexts(args);
-  const reply = await operations.forward({ caller, method, args: sent, signal });
+  const reply = await operations.forward({ caller, method, args, signal });
   if (reply.Result || reply.Error.length > 0) return reply;
   return failure(new Problem('eport/control-failed', { detail: method }));
 }

@@ -89,12 +89,17 @@ function isSame(a: Card, b: Card): boolean {
 
 /** The tries may have gone down, or another card been chosen, since the window opened. */
 function pagePinFor(context: OperationContext, request: Ask<unknown>, card: Card): Uint8Array | null {
+  requireUsablePagePin(context, request.caller, card);
+  return request.pagePin;
+}
+
+/** Throws why a PIN of this page may not touch the card now. */
+export function requireUsablePagePin(context: OperationContext, caller: OperationCaller, card: Card): void {
   const unsafe = unsafeForPagePin(context, card);
   if (unsafe) throw unsafe;
   // Another question of the same site, asked beside this one, may have shown its PIN to be wrong.
-  if (request.caller.kind === 'page' && context.distrustedPins.has(request.caller.page.origin))
+  if (caller.kind === 'page' && context.distrustedPins.has(caller.page.origin))
     throw new Problem('token/page-pin-distrusted');
-  return request.pagePin;
 }
 
 /** Why no PIN of a page may touch the card now: two tries or fewer, or an unknown number after a wrong PIN. */

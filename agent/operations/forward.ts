@@ -1,6 +1,7 @@
 // Calls we do not implement, passed on to the official control after the person agreed (DESIGN §2, cards whose drivers are not public).
 import { Problem } from '#shared/errors.ts';
-import { ask } from './ask.ts';
+import { fromUtf8 } from '#shared/bytes.ts';
+import { ask, requireUsablePagePin } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
 import { logged, type OperationContext, originOf, requireCards } from './context.ts';
 import { actView } from './documents.ts';
@@ -37,17 +38,37 @@ export async function forward(
     digest: document.sha256,
     certificate: '',
   };
-  return logged(context, entry, () =>
-    ask(context, {
+  return logged(context, entry, () => {
+    const cards = requireCards(context, caller);
+    if (hasPin(args)) requireUsablePagePin(context, caller, cards[0]);
+    return ask(context, {
       caller,
       verb: 'forward',
       document,
-      cards: requireCards(context, caller),
+      cards,
       pin: 'none',
       pagePin: null,
       signal,
-      attempt: async () => ({ value: await control(method, args), card: null }),
-    }),
+      attempt: async (card) => {
+        if (hasPin(args)) requireUsablePagePin(context, caller, card);
+        return { value: await control(method, withPinTexts(args)), card: null };
+      },
+    });
+  });
+}
+
+function hasPin(args: unknown): args is object {
+  return typeof args === 'object' && args !== null && Object.values(args).some((value) => value instanceof Uint8Array);
+}
+
+/** PINs as texts again, only now that they are sent: the control knows no other form. Their bytes are wiped by who sent them. */
+function withPinTexts(args: unknown): unknown {
+  if (!hasPin(args)) return args;
+  return Object.fromEntries(
+    Object.entries(args).map(([name, value]: [string, unknown]) => [
+      name,
+      value instanceof Uint8Array ? fromUtf8(value) : value,
+    ]),
   );
 }
 
