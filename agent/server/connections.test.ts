@@ -86,4 +86,14 @@ describe('connections of pages', () => {
     expect(connections.open('browser', { connection: id, page, received: 1 }).resumed).toBe(false);
     expect(emitted.at(-1)?.event).toBe('eport.closed');
   });
+
+  it('attack 10: one tab cannot take the sockets of all others', () => {
+    const { connections, emitted } = setUp();
+    const nth = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+    for (let n = 0; n < 600; n++) connections.open('browser', { connection: nth(n), page, received: 0 });
+    expect(emitted.filter(({ event }) => event === 'eport.closed')).toHaveLength(600 - 64);
+    emitted.length = 0;
+    connections.open('browser', { connection: nth(600), page: { ...page, tab: 2 }, received: 0 });
+    expect(emitted).toEqual([]);
+  });
 });

@@ -29,8 +29,9 @@ interface Connection {
   heardAt: number;
 }
 
-/** Stand-in sockets one browser may have open at once. */
+/** Stand-in sockets that may be open at once, and how many of them in one tab: no page can take them all. */
 const MOST = 512;
+const MOST_OF_TAB = 64;
 /** Code units of all answers kept for sending again; beyond it the oldest of whoever answers are dropped. */
 const KEPT_UNITS = 64 * 1024 * 1024;
 
@@ -126,6 +127,10 @@ export function createConnections(options: {
     return connection && connection.extension === extension ? connection : null;
   };
 
+  function openIn(extension: string, tab: number): number {
+    return [...connections.values()].filter((one) => one.extension === extension && one.page.tab === tab).length;
+  }
+
   function closeAll(): void {
     for (const connection of [...connections.values()]) end(connection);
   }
@@ -149,7 +154,8 @@ export function createConnections(options: {
         return { resumed: true, received: known.received };
       }
       // Numbers already counted mean a connection that this agent no longer has: it was restarted, and the page must know.
-      const fresh = received === 0 && !connections.has(id) && connections.size < MOST;
+      const room = connections.size < MOST && openIn(extension, page.tab) < MOST_OF_TAB;
+      const fresh = received === 0 && !connections.has(id) && room;
       if (!fresh) {
         options.emit(extension, 'eport.closed', { connection: id });
         return { resumed: false, received: 0 };
