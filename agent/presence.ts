@@ -9,7 +9,7 @@ export interface Presence {
   pause(paused: boolean): void;
   /** Locking ends every grant, kept login and batch; unlocking ends those that were only just beginning when it was locked. */
   lock(locked: boolean): void;
-  /** The person or a page did something: the idle clock starts again. */
+  /** The person did something: the idle clock starts again. */
   touch(): void;
   idleMinutes(change?: number): number;
 }

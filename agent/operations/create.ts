@@ -24,6 +24,7 @@ export function createOperations(context: OperationContext): Operations {
       return verifySignature(spki, mechanism, data, signature);
     },
     requireToken() {
+      context.requireOpen();
       requireCards(context, { kind: 'terminal' });
       return Promise.resolve();
     },

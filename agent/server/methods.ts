@@ -16,6 +16,7 @@ export interface HandlerParts {
   state(): AgentState;
   pause(paused: boolean): void;
   lock(locked: boolean): void;
+  /** The person did something. */
   touch(): void;
   doctor(): Promise<CheckView[]>;
   settings(change: { idleLockMinutes?: number | undefined }): { idleLockMinutes: number };
@@ -50,12 +51,9 @@ export function createHandlers(parts: HandlerParts): Handlers<SessionContext> {
       await parts.pairings.remove(id);
       return {};
     },
-    'eport.open': (params, { extension }) => {
-      parts.touch();
-      return Promise.resolve(parts.connections.open(extension, params));
-    },
+    // Pages do not count as presence: one that polls would keep the idle lock away for ever.
+    'eport.open': (params, { extension }) => Promise.resolve(parts.connections.open(extension, params)),
     'eport.send': (params, { extension }) => {
-      parts.touch();
       parts.connections.send(extension, params);
       return Promise.resolve({});
     },
