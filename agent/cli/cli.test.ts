@@ -90,14 +90,14 @@ test('wrong use ends with 2 and says what is wrong', async () => {
   ]) {
     const { code, err } = await run(argv);
     expect([argv.join(' '), code]).toEqual([argv.join(' '), 2]);
-    expect(err).toContain('(command/usage)');
+    expect(err).toContain('（command/usage）');
   }
 });
 
 test('without an agent a command ends with 1 and the next step', async () => {
   const { code, out, err } = await run(['tokens', '--data', temporary()]);
   expect([code, out]).toEqual([1, '']);
-  expect(err).toBe('通签助手未运行。请启动通签助手；启动后会自动继续。(agent/not-running)');
+  expect(err).toBe('通签助手未运行。请启动通签助手；启动后会自动继续。（agent/not-running）');
 });
 
 test('with --json a problem is JSON on standard output', async () => {
@@ -185,15 +185,15 @@ test('with no window to ask in, nothing is signed and nothing is written', async
   writeFileSync(file, 'x');
   const { code, err } = await run(['sign', file, '--data', data]);
   expect(code).toBe(1);
-  expect(err).toContain('(approval/no-window)');
-  expect((await run(['verify', file])).err).toContain('(command/file)');
+  expect(err).toContain('（approval/no-window）');
+  expect((await run(['verify', file])).err).toContain('（command/file）');
 });
 
 test('a signature file of another kind is told from a wrong signature', async () => {
   const file = join(temporary(), 'a.txt');
   writeFileSync(file, 'x');
   writeFileSync(`${file}.sig`, '{"tongqian":"detached-signature-1"}');
-  expect((await run(['verify', file])).err).toContain('(command/signature)');
+  expect((await run(['verify', file])).err).toContain('（command/signature）');
 });
 
 test('an altered log ends audit with 1', async () => {

@@ -61,7 +61,7 @@ export interface Invocation {
 /** What went wrong, the next step, the code. Chinese sentences follow each other without a space. */
 export function sentenceOf(problem: { code: ProblemCode; params?: ProblemParams }, language: Language): string {
   const { text, advice } = describe(problem, language);
-  return language === 'zh' ? `${text}${advice}(${problem.code})` : `${text} ${advice} (${problem.code})`;
+  return language === 'zh' ? `${text}${advice}（${problem.code}）` : `${text} ${advice} (${problem.code})`;
 }
 
 /** Says what went wrong and what to do, and gives the exit code. */
