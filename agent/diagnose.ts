@@ -89,10 +89,11 @@ function readers({ situation }: DiagnosisFacts): CheckView {
 
 function cards({ situation }: DiagnosisFacts): CheckView {
   const title = say('卡', 'Cards');
-  const names = situation.tokens.map((token) => `${token.label}${token.demo ? '（演示）' : ''}`);
+  const names = (demo: string) => situation.tokens.map((token) => `${token.label}${token.demo ? demo : ''}`);
   const locked = situation.tokens.find((token) => token.locked);
   if (locked) return bad('cards', { title, detail: say(locked.label, locked.label) }, 'token/pin-locked');
-  if (names.length > 0) return ok('cards', title, say(names.join('、'), names.join(', ')));
+  if (situation.tokens.length > 0)
+    return ok('cards', title, say(names('（演示）').join('、'), names(' (demo)').join(', ')));
   const unknown = situation.readers.find((reader) => reader.state === 'unrecognised' || reader.state === 'busy');
   const code = unknown?.state === 'busy' ? 'token/busy' : unknown ? 'token/unrecognised' : 'token/absent';
   return warn('cards', { title, detail: say(unknown?.name ?? '没有', unknown?.name ?? 'none') }, code);
