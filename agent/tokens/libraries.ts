@@ -140,7 +140,7 @@ function requireProtectedFolder(path: string, pinned: boolean): void {
   const folders = ['SystemRoot', 'ProgramFiles', 'ProgramFiles(x86)'].flatMap((name) => process.env[name] ?? []);
   const inside = folders.some((folder) => path.toLowerCase().startsWith(win32.join(folder, '\\').toLowerCase()));
   if (!inside && !pinned)
-    refuse(path, '不在受保护的目录,也没有登记 sha256', 'outside protected folders and no sha256 given');
+    refuse(path, '不在受保护的目录，也没有登记 sha256', 'outside protected folders and no sha256 given');
 }
 
 function requireContent(path: string, sha256: string | undefined): CheckedLibrary {

@@ -33,7 +33,7 @@ export async function loadLibrary(library: CheckedLibrary): Promise<Native> {
   } catch (thrown) {
     if (returnValue(thrown) !== CKR_CRYPTOKI_ALREADY_INITIALIZED) {
       const { params } = problemOfReturnValue(thrown);
-      refuse(library.path, `初始化失败(${params['detail'] ?? ''})`, 'C_Initialize failed');
+      refuse(library.path, `初始化失败（${params['detail'] ?? ''}）`, 'C_Initialize failed');
     }
   }
   return native;
