@@ -5,7 +5,6 @@ const zh = {
   asksHere: '通签自己的页面',
   localProgram: '本机程序',
   unknownSite: '未登记的网站',
-  inFrame: '由嵌在网页里的内容发出：',
   inside: '所在网页',
   warnings: {
     firstTime: '这个网站第一次使用您的卡，请核对网址。',
@@ -65,7 +64,6 @@ const zh = {
     decrypt: '确认解密',
     forward: '确认转交',
   } as Record<string, string>,
-  wakes: '请先看清内容',
   needsFocus: '点一下窗口后可以确认',
   space: '按空格键确认',
   working: '正在处理，请不要拔卡',
@@ -106,7 +104,6 @@ const en: typeof zh = {
   asksHere: 'A page of Tongqian',
   localProgram: 'A program on this computer',
   unknownSite: 'Unlisted site',
-  inFrame: 'Asked by content embedded in the page:',
   inside: 'Page around it',
   warnings: {
     firstTime: 'This site uses your card for the first time. Check its address.',
@@ -167,7 +164,6 @@ const en: typeof zh = {
     decrypt: 'Decrypt',
     forward: 'Pass it on',
   },
-  wakes: 'Read it first, please',
   needsFocus: 'Click the window to be able to confirm',
   space: 'Press Space to confirm',
   working: 'Working; leave the card in',

@@ -47,7 +47,6 @@ const zh = {
   doctorSome: (count: number) => `${String(count)} 项需要处理`,
   states: { ok: '正常', warning: '请留意', failed: '有问题' },
   offline: '连接上通签助手后才能查看。',
-  saved: '已保存',
 };
 
 const en: typeof zh = {
@@ -98,7 +97,6 @@ const en: typeof zh = {
   doctorSome: (count) => `${String(count)} to look at`,
   states: { ok: 'OK', warning: 'Note', failed: 'Problem' },
   offline: 'This can be seen once the agent is connected.',
-  saved: 'Saved',
 };
 
 export const OPTIONS = { zh: { options: zh }, en: { options: en } };
