@@ -8,7 +8,7 @@ import { Problem } from '#shared/errors.ts';
 
 export interface AgentPaths {
   folder: string;
-  /** SQLite file: log, pairings, grants */
+  /** SQLite file: the tamper-evident log */
   store: string;
   /** Held while an agent runs on this folder */
   lock: string;

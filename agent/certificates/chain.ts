@@ -1,4 +1,4 @@
-// Who issued a certificate and whether it holds now (RFC 5280 §6, without policies and revocation): for the agent and the replica.
+// Who issued a certificate and whether it holds now (RFC 5280 §6, without policies and revocation).
 import { createPublicKey, verify } from 'node:crypto';
 import { equalBytes } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';

@@ -10,7 +10,7 @@ import { secondVerifier } from './sm2-second.ts';
 /** A property of the running node, not state: the same each time it is asked, so it is worked out once, at load. */
 const tested: SelfTest = selfTest();
 
-/** What the start-up test found; `tongqian doctor` shows it. */
+/** What the start-up test found. */
 export function sm2SelfTest(): SelfTest {
   return tested;
 }

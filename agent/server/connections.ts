@@ -43,7 +43,6 @@ export interface Connections {
   send(extension: string, params: { connection: string; number: number; text: string }): void;
   close(extension: string, connection: string): void;
   left(extension: string, tab: number, document: string | null): void;
-  closeAll(): void;
 }
 
 export function createConnections(options: {
@@ -183,7 +182,6 @@ export function createConnections(options: {
         if (connection.extension === extension && connection.page.tab === tab && connection.page.document !== document)
           end(connection);
     },
-    closeAll,
   };
 }
 
