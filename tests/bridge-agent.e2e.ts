@@ -250,16 +250,15 @@ describe.each(browsers)('the bridge to an agent in %s', (name, start) => {
     await second.close();
   });
 
-  it.runIf(name === 'chromium')(
-    'attack 38: a worker killed with an answer under way loses and repeats nothing',
-    async () => {
+  // Firefox has no way for a test to end the event page of an extension.
+  if (name === 'chromium')
+    it('attack 38: a worker killed with an answer under way loses and repeats nothing', async () => {
       await page.evaluate(`(a.socket.send('slow one'), a.socket.send('slow two'))`);
       await browser.killWorker();
       await page.waitUntil(`a.got.at(-1) === 'slow two'`);
       expect(await page.evaluate('[a.got.slice(-2), a.socket.readyState]')).toEqual([['slow one', 'slow two'], 1]);
       expect(agent.texts.filter((text) => text.startsWith('slow'))).toEqual(['slow one', 'slow two']);
-    },
-  );
+    });
 
   it('tells the agent when the page is left', async () => {
     const second = await browser.openPage('https://app.singlewindow.cn/frame');

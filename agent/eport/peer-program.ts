@@ -17,6 +17,11 @@ export interface PeerProgram {
 
 /** The other end of a connection to 127.0.0.1:`ownPort` that comes from `peerPort`; null when it cannot be told. */
 export async function findPeer(peerPort: number, ownPort: number): Promise<Peer | null> {
+  // the kernel prints its table in pieces, so a row can be missed while other sockets come and go: look twice
+  return (await lookForPeer(peerPort, ownPort)) ?? (await lookForPeer(peerPort, ownPort));
+}
+
+async function lookForPeer(peerPort: number, ownPort: number): Promise<Peer | null> {
   // Java opens IPv6 sockets for IPv4 addresses too: their row stands in the other table.
   const tables = await Promise.all(
     ['/proc/net/tcp', '/proc/net/tcp6'].map((path) => readFile(path, 'latin1').catch(() => '')),

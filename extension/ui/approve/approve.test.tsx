@@ -250,7 +250,7 @@ it.each([
   const fields = [{ label: { zh: '票数', en: 'Count' }, value: count, strong: true }];
   await show(approval(NOW, { verb: 'batch', page: null, document: { ...approval(NOW).document, fields } }));
   expect(place.querySelector('h1')?.textContent).toBe(verb);
-  expect(confirmButton().textContent?.trim()).toBe(button);
+  expect(confirmButton().textContent.trim()).toBe(button);
 });
 
 it('shows no countdown before the last 30 seconds', async () => {
