@@ -6,8 +6,8 @@ import type { TokenSession } from '../tokens/token.ts';
 import { mechanismOf, requireVerified } from './sign.ts';
 import { ask } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
-import { type Card, findCard, logged, type OperationContext, originOf } from './context.ts';
-import { actView } from './documents.ts';
+import { type Card, findCard, logged, type OperationContext } from './context.ts';
+import { actView } from './views.ts';
 
 interface Batch {
   id: string;
@@ -95,20 +95,11 @@ export function createBatches(context: OperationContext): Batches {
           text: JSON.stringify({ title, count, minutes }),
         },
       );
-      const entry = {
-        holder: '',
-        verb: 'batch',
-        origin: originOf(caller),
-        keys: [],
-        summary: document.title.zh,
-        digest: document.sha256,
-        certificate: '',
-      };
       const attempt = async (chosen: Card, pin: Uint8Array | null) => {
         if (!pin) throw new Problem('token/pin-required');
         return { value: (await start(request, chosen, pin)).id, card: chosen };
       };
-      return logged(context, entry, () =>
+      return logged(context, { caller, verb: 'batch', document }, () =>
         ask(context, {
           caller,
           verb: 'batch',

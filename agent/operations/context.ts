@@ -1,7 +1,7 @@
 // What every operation works with, and the few questions all of them ask of it.
 import { Problem, type ProblemCode } from '#shared/errors.ts';
 import { portalOf } from '#shared/portals/index.ts';
-import type { PageView, ProblemView } from '#shared/protocol/views.ts';
+import type { DocumentView, PageView, ProblemView } from '#shared/protocol/views.ts';
 import type { Approvals } from '../approval.ts';
 import type { AuditEntry, AuditLog } from '../audit.ts';
 import type { PresentCertificate, PresentToken, Tokens } from '../tokens/tokens.ts';
@@ -124,7 +124,7 @@ export function warningsOf(card: Card): ProblemView[] {
 }
 
 /** Where the log says a request came from. */
-export function originOf(caller: OperationCaller): string {
+function originOf(caller: OperationCaller): string {
   switch (caller.kind) {
     case 'page':
       return caller.page.origin;
@@ -137,12 +137,30 @@ export function originOf(caller: OperationCaller): string {
   }
 }
 
+/** What a log line says of a request, whoever made it and whatever becomes of it. */
+export interface LoggedAct {
+  caller: OperationCaller;
+  verb: string;
+  document: Pick<DocumentView, 'title' | 'sha256'>;
+  /** Business keys for the log's search. */
+  keys?: AuditEntry['keys'];
+}
+
 /** One log line for whatever became of a task, but no flood of them; the task's problem is thrown on. */
 export async function logged<T>(
   context: OperationContext,
-  entry: Omit<AuditEntry, 'result' | 'code'>,
+  act: LoggedAct,
   task: () => Promise<{ value: T; card: Card | null }>,
 ): Promise<T> {
+  const entry = {
+    holder: '',
+    certificate: '',
+    verb: act.verb,
+    origin: originOf(act.caller),
+    keys: act.keys ?? [],
+    summary: act.document.title.zh,
+    digest: act.document.sha256,
+  };
   try {
     const { value, card } = await task();
     context.audit.append({ ...entry, ...(card ? cardEntry(card) : {}), result: 'done', code: null });

@@ -12,8 +12,19 @@ function setUp() {
     flood: createFloodGate(() => clock.now),
   } as unknown as OperationContext;
   const fail = (code: 'approval/refused' | 'approval/too-many', origin = 'https://app.singlewindow.cn') =>
-    logged(context, { holder: '', verb: 'sign', origin, keys: [], summary: '文本', digest: '', certificate: '' }, () =>
-      Promise.reject(new Problem(code)),
+    logged(
+      context,
+      {
+        caller: {
+          kind: 'page',
+          extension: 'e',
+          page: { origin, topOrigin: origin, tab: 1, frame: 0, document: 'd' },
+          portal: null,
+        },
+        verb: 'sign',
+        document: { title: { zh: '文本', en: 'Text' }, sha256: '' },
+      },
+      () => Promise.reject(new Problem(code)),
     ).catch(() => undefined);
   return { lines, clock, fail };
 }

@@ -3,8 +3,8 @@ import { Problem } from '#shared/errors.ts';
 import { fromUtf8 } from '#shared/bytes.ts';
 import { ask, requireUsablePagePin } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
-import { logged, type OperationContext, originOf, requireCards } from './context.ts';
-import { actView } from './documents.ts';
+import { logged, type OperationContext, requireCards } from './context.ts';
+import { actView } from './views.ts';
 
 export interface ControlReply {
   Result: boolean;
@@ -21,6 +21,7 @@ export async function forward(
   const control = context.control();
   if (!control) throw new Problem('eport/not-supported', { method });
   const title = { zh: '转给官方客户端控件', en: 'Pass on to the official control' };
+  const named = { zh: `${title.zh} ${method}`, en: `${title.en}: ${method}` };
   const document = actView('control-method', title, {
     fields: [{ label: { zh: '调用的方法', en: 'Method' }, value: method, strong: true }],
     text: withoutPins(args),
@@ -29,16 +30,7 @@ export async function forward(
       en: 'Tongqian does not handle this method; the official control decides what happens.',
     },
   });
-  const entry = {
-    holder: '',
-    verb: 'forward',
-    origin: originOf(caller),
-    keys: [],
-    summary: `${title.zh} ${method}`,
-    digest: document.sha256,
-    certificate: '',
-  };
-  return logged(context, entry, () => {
+  return logged(context, { caller, verb: 'forward', document: { ...document, title: named } }, () => {
     const cards = requireCards(context, caller);
     if (hasPin(args)) requireUsablePagePin(context, caller, cards[0]);
     return ask(context, {

@@ -1,8 +1,8 @@
 // What a page may learn of the card: covered by a login, by an earlier yes for this page, or asked for (DESIGN §2a).
 import type { OperationCaller } from './caller.ts';
 import { ask } from './ask.ts';
-import { findCard, identityOf, logged, type OperationContext, originOf, requireCards } from './context.ts';
-import { actView } from './documents.ts';
+import { findCard, identityOf, logged, type OperationContext, requireCards } from './context.ts';
+import { actView } from './views.ts';
 import type { CardIdentity } from './operations.ts';
 
 export async function readIdentity(
@@ -26,16 +26,7 @@ export async function readIdentity(
     ],
     text: method,
   });
-  const entry = {
-    holder: '',
-    verb: 'identity',
-    origin: originOf(caller),
-    keys: [],
-    summary: title.zh,
-    digest: document.sha256,
-    certificate: '',
-  };
-  return logged(context, entry, () =>
+  return logged(context, { caller, verb: 'identity', document }, () =>
     ask(context, {
       caller,
       verb: 'identity',

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
 import { ask } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
-import { companyKey, logged, type OperationContext, originOf, requireCards } from './context.ts';
-import { actView } from './documents.ts';
+import { companyKey, logged, type OperationContext, requireCards } from './context.ts';
+import { actView } from './views.ts';
 import { LOGIN_GRANT_MS } from './grants.ts';
 
 /** Keeps the card logged in for the one login signature that older pages ask for next (spec/eport-protocol §8, older path). */
@@ -20,16 +20,7 @@ export async function checkPin(
   }
   const title = { zh: '核对IC卡密码，用于登录', en: 'Check the card’s PIN, for login' };
   const document = actView('pin-check', title, { text: method });
-  const entry = {
-    holder: '',
-    verb: 'check-pin',
-    origin: originOf(caller),
-    keys: [],
-    summary: title.zh,
-    digest: document.sha256,
-    certificate: '',
-  };
-  await logged(context, entry, () =>
+  await logged(context, { caller, verb: 'check-pin', document }, () =>
     ask(context, {
       caller,
       verb: 'check-pin',
@@ -70,16 +61,7 @@ export async function changePin(
   context.requireOpen();
   const title = { zh: '修改IC卡密码', en: 'Change the card’s PIN' };
   const document = actView('pin-change', title, { text: method });
-  const entry = {
-    holder: '',
-    verb: 'change-pin',
-    origin: originOf(caller),
-    keys: [],
-    summary: title.zh,
-    digest: document.sha256,
-    certificate: '',
-  };
-  await logged(context, entry, () =>
+  await logged(context, { caller, verb: 'change-pin', document }, () =>
     ask(context, {
       caller,
       verb: 'change-pin',

@@ -12,11 +12,10 @@ import {
   identityOf,
   logged,
   type OperationContext,
-  originOf,
   requireCards,
   requireSameCompany,
 } from './context.ts';
-import { documentView } from './documents.ts';
+import { documentView } from './views.ts';
 import type { Signed, SignRequest } from './operations.ts';
 
 export async function sign(context: OperationContext, request: SignRequest): Promise<Signed> {
@@ -25,16 +24,7 @@ export async function sign(context: OperationContext, request: SignRequest): Pro
   const recognised = recognise(data);
   const document = documentView(data, recognised);
   const verb = document.kind === 'login' ? 'login' : 'sign';
-  const entry = {
-    holder: '',
-    verb,
-    origin: originOf(caller),
-    keys: recognised.keys,
-    summary: recognised.title.zh,
-    digest: document.sha256,
-    certificate: '',
-  };
-  return logged(context, entry, async () => {
+  return logged(context, { caller, verb, document, keys: recognised.keys }, async () => {
     const granted = verb === 'login' ? context.grants.takeSignature(caller) : null;
     if (granted) {
       const card = findCard(context, granted.token, granted.certificate);
