@@ -2,6 +2,7 @@
 import type { AgentState } from '#shared/protocol/methods.ts';
 import type { CheckView } from '#shared/protocol/views.ts';
 import type { AuditLog } from './audit.ts';
+import { sm2SelfTest } from './crypto/sm2.ts';
 import { diagnose } from './diagnose.ts';
 import { type AgentPaths, folderState } from './paths.ts';
 import type { Tokens } from './tokens/tokens.ts';
@@ -27,6 +28,7 @@ export function gatherChecks(parts: CheckParts): CheckView[] {
     secondDoor: { wanted: parts.doorPort, open: parts.door },
     pairings: parts.pairings,
     osKeyStore: parts.state.osKeyStore,
+    sm2: sm2SelfTest().native,
     dataFolder: { path: parts.paths.folder, ...folderState(parts.paths.folder) },
     situation: parts.tokens.situation(),
     control: parts.state.control,

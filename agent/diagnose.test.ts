@@ -29,6 +29,7 @@ function facts(over: Partial<DiagnosisFacts> = {}): DiagnosisFacts {
     secondDoor: { wanted: null, open: null },
     pairings: 1,
     osKeyStore: true,
+    sm2: true,
     dataFolder: { path: '/home/a/.local/share/tongqian', owned: true, closed: true },
     situation: { problem: null, readers: [{ name: '读卡器一', state: 'present' }], tokens: [token()] },
     control: false,
@@ -54,6 +55,7 @@ test('when all is well every check is green', () => {
 const situations: [what: string, over: Partial<DiagnosisFacts>, expected: Record<string, string>][] = [
   ['no pairing', { pairings: 0 }, { pairings: 'warning channel/not-paired' }],
   ['no key store', { osKeyStore: false }, { 'key-store': 'warning' }],
+  ['an SM2 algorithm that fails its self-test', { sm2: false }, { algorithms: 'failed crypto/self-test' }],
   ['an open data folder', { dataFolder: { path: '/x', owned: true, closed: false } }, { 'data-folder': 'failed store/not-private' }],
   ['a second door that did not open', { secondDoor: { wanted: 61232, open: null } }, { 'second-door': 'failed agent/port-taken' }],
   ['a stopped service', situation({ problem: { code: 'token/service-stopped', params: {} }, readers: [], tokens: [] }), { service: 'failed token/service-stopped', readers: 'warning token/no-reader', cards: 'warning token/absent' }],

@@ -1,5 +1,6 @@
 // What `tongqian doctor` and the 诊断 page show: the facts app.ts gathered, judged. Pure, so that both always say the same.
 import type { Bilingual, ProblemCode, ProblemParams } from '#shared/errors.ts';
+import { localDate } from '#shared/local-date.ts';
 import type { CheckView, SituationView } from '#shared/protocol/views.ts';
 
 export interface DiagnosisFacts {
@@ -11,6 +12,8 @@ export interface DiagnosisFacts {
   secondDoor: { wanted: number | null; open: number | null };
   pairings: number;
   osKeyStore: boolean;
+  /** SM2 gave its known answers when the agent started. */
+  sm2: boolean;
   dataFolder: { path: string; owned: boolean; closed: boolean };
   situation: SituationView;
   /** The official control answers on its port. */
@@ -24,7 +27,7 @@ type Judge = (facts: DiagnosisFacts) => CheckView;
 
 /** In the order a person on the telephone goes through them. */
 const CHECKS: readonly Judge[] = [
-  agent, secondDoor, pairings, keyStore, dataFolder, service, readers, cards, certificates, control, clock, log,
+  agent, secondDoor, pairings, keyStore, algorithms, dataFolder, service, readers, cards, certificates, control, clock, log,
 ]; // prettier-ignore
 
 /** All checks; the page and the command print them as they are. */
@@ -64,6 +67,12 @@ function keyStore({ osKeyStore }: DiagnosisFacts): CheckView {
     'the system offers no key store; keys lie in a file that only you can read',
   );
   return { id: 'key-store', state: 'warning', title, detail, problem: null };
+}
+
+function algorithms({ sm2 }: DiagnosisFacts): CheckView {
+  const title = say('国密算法', 'SM2 algorithm');
+  if (sm2) return ok('algorithms', title, say('自检通过', 'self-test passed'));
+  return bad('algorithms', { title, detail: say('自检没有通过', 'self-test failed') }, 'crypto/self-test');
 }
 
 function dataFolder({ dataFolder: { path, owned, closed } }: DiagnosisFacts): CheckView {
@@ -140,7 +149,7 @@ function expiry(
   certificate: { title: Bilingual; of: string; at: number },
   code: 'token/certificate-expired' | 'token/certificate-not-yet',
 ): CheckView {
-  const date = new Date(certificate.at).toISOString().slice(0, 10);
+  const date = localDate(certificate.at);
   const detail = say(certificate.of, certificate.of);
   return { id: 'certificates', state, title: certificate.title, detail, problem: { code, params: { date } } };
 }

@@ -2,6 +2,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { equalBytes } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
+import { localDate } from '#shared/local-date.ts';
 import { DerError, readChildren, readElement, signatureFromDer, TAG } from '../crypto/der.ts';
 import { keyKind } from '../crypto/sm2-key.ts';
 import { verifySm2 } from '../crypto/sm2.ts';
@@ -130,8 +131,4 @@ function read(der: Uint8Array): X509 {
     if (thrown instanceof DerError) throw new Problem('request/invalid', { detail: 'certificate' }, { cause: thrown });
     throw thrown;
   }
-}
-
-function localDate(at: number): string {
-  return new Date(at).toLocaleDateString('sv-SE');
 }

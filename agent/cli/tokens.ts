@@ -1,5 +1,6 @@
 // `tongqian tokens` and `tongqian certs`: what is plugged in.
 import { isProblemCode } from '#shared/errors.ts';
+import { localDate } from '#shared/local-date.ts';
 import type { CertificateView, ProblemView, SituationView, TokenView } from '#shared/protocol/views.ts';
 import { callAgent } from '../control-socket.ts';
 import { agentPaths } from '../paths.ts';
@@ -55,7 +56,7 @@ function tokenLine(token: TokenView, voice: Voice): string {
 
 /** Holder, company, number, algorithm and last day, in the order of the popup. */
 export function certificateLine(certificate: CertificateView, voice: Voice): string {
-  const until = new Date(certificate.notAfter).toISOString().slice(0, 10);
+  const until = localDate(certificate.notAfter);
   const end = voice.say({ zh: `有效期至 ${until}`, en: `valid until ${until}` });
   const name = `${certificate.algorithm.toUpperCase()}-${certificate.bits}`;
   return [certificate.holder, certificate.company, certificate.number, name, certificate.usage, end]

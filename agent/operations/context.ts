@@ -1,11 +1,12 @@
 // What every operation works with, and the few questions all of them ask of it.
 import { Problem, type ProblemCode } from '#shared/errors.ts';
+import { localDate } from '#shared/local-date.ts';
 import { portalOf } from '#shared/portals/index.ts';
 import type { DocumentView, PageView, ProblemView } from '#shared/protocol/views.ts';
 import type { Approvals } from '../approval.ts';
 import type { AuditEntry, AuditLog } from '../audit.ts';
 import type { PresentCertificate, PresentToken, Tokens } from '../tokens/tokens.ts';
-import { canSign, localDate } from '../tokens/situation.ts';
+import { canSign } from '../tokens/situation.ts';
 import type { OperationCaller } from './caller.ts';
 import { type FloodGate, isAnswer } from './flood.ts';
 import type { Grants } from './grants.ts';

@@ -1,4 +1,5 @@
 // "Can I sign now, and if not, why": one answer out of all that the drivers and readers report (spec/ux.md Popup).
+import { localDate } from '#shared/local-date.ts';
 import type { CertificateView, ProblemView, SituationView, TokenView } from '#shared/protocol/views.ts';
 import type { DriverReport } from './token.ts';
 
@@ -36,12 +37,4 @@ function problemOfTokens(tokens: readonly TokenView[], now: number): ProblemView
   const early = signing.find((certificate) => certificate.notBefore > now);
   if (early) return { code: 'token/certificate-not-yet', params: { date: localDate(early.notBefore) } };
   return { code: 'token/key-missing', params: {} };
-}
-
-/** yyyy-mm-dd in the computer's own time zone, as a clerk reads dates. */
-export function localDate(time: number): string {
-  const date = new Date(time);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-    .map((part) => String(part).padStart(2, '0'))
-    .join('-');
 }
