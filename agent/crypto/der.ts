@@ -1,5 +1,5 @@
 // Strict DER (X.690 §8, §10): one reader that refuses every second spelling, a writer, and the two spellings of a signature.
-import { concat, type Bytes } from '#shared/bytes.ts';
+import { concat, utf8, type Bytes } from '#shared/bytes.ts';
 
 /** Universal tags (X.680 §8.6) as identifier octets. */
 export const TAG = {
@@ -41,6 +41,27 @@ export function readElement(bytes: Uint8Array, tag?: number): DerElement {
   const element = elementAt(bytes, 0);
   if (element.raw.length !== bytes.length) throw new DerError('data after the end');
   return tag === undefined ? element : expectTag(element, tag);
+}
+
+/** Where the content of the element at `offset` begins and would end: for what is longer than memory. Throws DerError. */
+export function readHead(bytes: Uint8Array, offset: number): { tag: number; start: number; end: number } {
+  const tag = bytes[offset];
+  const first = bytes[offset + 1];
+  if (tag === undefined || first === undefined) throw new DerError('cut short');
+  if ((tag & 0x1f) === 0x1f) throw new DerError('high tag number');
+  let start = offset + 2;
+  let length = first;
+  if (first >= 0x80) {
+    const count = first & 0x7f;
+    // 0x80 is BER's indefinite length; four octets are far beyond anything we accept.
+    if (count === 0 || count > 4) throw new DerError('length form');
+    length = 0;
+    for (let i = 0; i < count; i++) length = length * 256 + (bytes[start + i] ?? 0);
+    start += count;
+    const minimal = length < 0x80 ? 0 : Math.ceil(Math.log2(length + 1) / 8);
+    if (minimal !== count) throw new DerError('length not minimal');
+  }
+  return { tag, start, end: start + length };
 }
 
 /** The elements inside a constructed element, in order. Throws DerError. */
@@ -102,14 +123,33 @@ export function readBitString(element: DerElement | undefined): Uint8Array {
   return content.subarray(1);
 }
 
+/** Milliseconds since 1970 of a UTCTime or GeneralizedTime in seconds and UTC (RFC 5280 §4.1.2.5). Throws DerError. */
+export function readTime(element: DerElement | undefined): number {
+  const text = element === undefined ? '' : new TextDecoder('latin1').decode(element.content);
+  const digits = element?.tag === TAG.utcTime ? (/^[5-9]/.test(text) ? `19${text}` : `20${text}`) : text;
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(digits);
+  if (match === null || (element?.tag !== TAG.utcTime && element?.tag !== TAG.generalizedTime))
+    throw new DerError('time');
+  const [, year, month, day, hour, minute, second] = match.map(Number);
+  const at = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second);
+  // Date.UTC rolls 31 February over; the date must read back as it was written.
+  if (new Date(at).toISOString().replace(/\D/g, '').slice(0, 14) !== digits.slice(0, 14))
+    throw new DerError('no such day');
+  return at;
+}
+
 /** One element of the given parts. */
 export function der(tag: number, ...parts: Uint8Array[]): Bytes {
-  const content = concat(...parts);
-  const length = content.length;
-  if (length < 0x80) return concat(Uint8Array.of(tag, length), content);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  return concat(derHead(tag, length), ...parts);
+}
+
+/** Identifier and length of an element whose content comes later. */
+export function derHead(tag: number, length: number): Bytes {
+  if (length < 0x80) return Uint8Array.of(tag, length);
   const octets: number[] = [];
   for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256);
-  return concat(Uint8Array.of(tag, 0x80 | octets.length, ...octets), content);
+  return Uint8Array.of(tag, 0x80 | octets.length, ...octets);
 }
 
 /** OBJECT IDENTIFIER of a dotted form. */
@@ -130,6 +170,19 @@ export function derUnsigned(bigEndian: Uint8Array): Bytes {
   while (start < bigEndian.length - 1 && bigEndian[start] === 0) start++;
   const digits = bigEndian.subarray(start);
   return der(TAG.integer, (digits[0] ?? 0x80) >= 0x80 ? concat(Uint8Array.of(0), digits) : digits);
+}
+
+/** UTCTime through 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5, RFC 5652 §11.3). @param at milliseconds, cut to seconds */
+export function derTime(at: number): Bytes {
+  const digits = `${new Date(at).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
+  return Number(digits.slice(0, 4)) < 2050
+    ? der(TAG.utcTime, utf8(digits.slice(2)))
+    : der(TAG.generalizedTime, utf8(digits));
+}
+
+/** SET OF in the order DER asks for (X.690 §11.6): ascending encodings. */
+export function derSetOf(...elements: Uint8Array[]): Bytes {
+  return der(TAG.set, ...elements.toSorted((a, b) => Buffer.compare(a, b)));
 }
 
 /** BIT STRING of whole bytes. */
@@ -162,23 +215,7 @@ export function signatureFromDer(bytes: Uint8Array): Bytes {
 }
 
 function elementAt(bytes: Uint8Array, offset: number): DerElement {
-  const tag = bytes[offset];
-  const first = bytes[offset + 1];
-  if (tag === undefined || first === undefined) throw new DerError('cut short');
-  if ((tag & 0x1f) === 0x1f) throw new DerError('high tag number');
-  let start = offset + 2;
-  let length = first;
-  if (first >= 0x80) {
-    const count = first & 0x7f;
-    // 0x80 is BER's indefinite length; four octets are far beyond anything we accept.
-    if (count === 0 || count > 4) throw new DerError('length form');
-    length = 0;
-    for (let i = 0; i < count; i++) length = length * 256 + (bytes[start + i] ?? 0);
-    start += count;
-    const minimal = length < 0x80 ? 0 : Math.ceil(Math.log2(length + 1) / 8);
-    if (minimal !== count) throw new DerError('length not minimal');
-  }
-  const end = start + length;
+  const { tag, start, end } = readHead(bytes, offset);
   if (end > bytes.length) throw new DerError('cut short');
   return { tag, content: bytes.subarray(start, end), raw: bytes.subarray(offset, end) };
 }

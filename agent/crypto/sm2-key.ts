@@ -1,7 +1,18 @@
 // SM2 keys and what every SM2 signature hashes first: Z of the signer (GM/T 0003.2 §5.5) with the ID of GM/T 0009 §10.
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { concat, fromHex, utf8, type Bytes } from '#shared/bytes.ts';
-import { DerError, der, derBitString, derOid, readBitString, readChildren, readElement, readOid, TAG } from './der.ts';
+import {
+  DerError,
+  der,
+  derBitString,
+  derOid,
+  expectTag,
+  readBitString,
+  readChildren,
+  readElement,
+  readOid,
+  TAG,
+} from './der.ts';
 
 /** id-ecPublicKey (RFC 5480 §2.1.1) and the curve sm2p256v1 (GM/T 0006). */
 export const OID_EC_PUBLIC_KEY = '1.2.840.10045.2.1';
@@ -14,9 +25,10 @@ const A = 'fffffffeffffffffffffffffffffffffffffffff00000000fffffffffffffffc';
 const B = '28e9fa9e9d9f5e344d5a9e4bcf6509a7f39789f515ab8f92ddbcbd414d940e93';
 const GX = '32c4ae2c1f1981195f9904466a39c9948fe30bbff2660be1715a4589334c74c7';
 const GY = 'bc3736a2f4f6779c59bdcee36b692153d0a9877cc62a474002df32e52139f0a0';
-const ID = utf8('1234567812345678');
+/** Of the signer, where nobody agreed on another (GM/T 0009 §10). */
+export const SM2_ID = utf8('1234567812345678');
 /** ENTL: bit length of the ID in two bytes; then ID, a, b, G. */
-const Z_PREFIX = concat(Uint8Array.of(0, 8 * ID.length), ID, fromHex(A), fromHex(B), fromHex(GX), fromHex(GY));
+const Z_PREFIX = concat(Uint8Array.of(0, 8 * SM2_ID.length), SM2_ID, fromHex(A), fromHex(B), fromHex(GX), fromHex(GY));
 
 export type KeyKind = 'rsa' | 'sm2' | 'p256';
 
@@ -49,13 +61,22 @@ export function sm2Spki(point: Uint8Array): Bytes {
   return der(TAG.sequence, algorithm, derBitString(concat(Uint8Array.of(4), point)));
 }
 
-/** PKCS#8 (RFC 5958, with RFC 5915 inside) of an SM2 private key and its point x‖y. */
-export function sm2Pkcs8(secret: Uint8Array, point: Uint8Array): Bytes {
+/** PKCS#8 (RFC 5958, with RFC 5915 inside) of an SM2 private key, with its point x‖y where that is known. */
+export function sm2Pkcs8(secret: Uint8Array, point?: Uint8Array): Bytes {
   const one = Uint8Array.of(TAG.integer, 1, 1);
-  const publicPart = der(0xa1, derBitString(concat(Uint8Array.of(4), point)));
-  const sec1 = der(TAG.sequence, one, der(TAG.octetString, secret), publicPart);
+  const publicPart = point === undefined ? [] : [der(0xa1, derBitString(concat(Uint8Array.of(4), point)))];
+  const sec1 = der(TAG.sequence, one, der(TAG.octetString, secret), ...publicPart);
   const algorithm = der(TAG.sequence, derOid(OID_EC_PUBLIC_KEY), derOid(OID_SM2_CURVE));
   return der(TAG.sequence, Uint8Array.of(TAG.integer, 1, 0), algorithm, der(TAG.octetString, sec1));
+}
+
+/** d of an SM2 key in PKCS#8, 32 bytes; the caller wipes it. Throws DerError. */
+export function sm2Secret(pkcs8: Uint8Array): Uint8Array {
+  const [, , inner] = readChildren(readElement(pkcs8, TAG.sequence));
+  const [, secret] = readChildren(readElement(expectTag(inner, TAG.octetString).content, TAG.sequence));
+  const { content } = expectTag(secret, TAG.octetString);
+  if (content.length !== 32) throw new DerError('length of a private key');
+  return content.slice();
 }
 
 /** Z = SM3(ENTL ‖ ID ‖ a ‖ b ‖ G ‖ x ‖ y), 32 bytes (GM/T 0003.2 §5.5). Throws DerError for another key. */

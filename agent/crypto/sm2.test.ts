@@ -17,7 +17,8 @@ import { selfTest } from './self-test.ts';
 import { keyKind, sm2Pkcs8, sm2Spki, sm2Z, spkiOf } from './sm2-key.ts';
 import { nativeSigner, nativeVerifier } from './sm2-native.ts';
 import { secondVerifier } from './sm2-second.ts';
-import { generateSm2Key, signSm2, sm2SelfTest, verifySm2 } from './sm2.ts';
+import { evpSm2 } from './sm2-evp.ts';
+import { chooseSigner, generateSm2Key, signSm2, sm2SelfTest, verifySm2 } from './sm2.ts';
 import { GMT_0003_5 as VECTOR } from './vectors/gmt-0003-5.ts';
 
 const point = concat(fromHex(VECTOR.x), fromHex(VECTOR.y));
@@ -163,10 +164,34 @@ describe('self-test', () => {
 
   it('stops native signing when a later node adds a Z of its own', () => {
     const emptyId: typeof nativeSigner = (k) => (d) => signatureFromDer(nodeSign('sm3', d, k));
-    expect(selfTest(emptyId)).toEqual({ native: false, second: true });
+    expect(selfTest({ sign: emptyId })).toEqual({ native: false, second: true });
+  });
+
+  it('stops native signing where SM3, one block of SM4 or the check of a signature is wrong', () => {
+    expect(selfTest()).toEqual({ native: true, second: true });
+    const wrong = (data: Uint8Array) => data.map((byte) => byte ^ 1);
+    for (const part of [
+      { sm3: (data: Uint8Array) => wrong(createHash('sm3').update(data).digest()) },
+      { sm4: (_key: Uint8Array, block: Uint8Array) => wrong(block) },
+      { verify: () => () => true },
+    ])
+      expect(selfTest(part)).toEqual({ native: false, second: true });
+  });
+
+  it('lets OpenSSL sign with the ID given to it when node’s own way fails, and nobody when that is wrong too', () => {
+    const evp = evpSm2();
+    expect(chooseSigner()).toBe(nativeSigner);
+    const other = chooseSigner(false);
+    expect(other === null).toBe(evp === null);
+    const data = utf8('验收');
+    if (other !== null) expect(verifySm2(spkiOf(key), data, other(key)(data))).toBe(true);
+    const emptyId: typeof nativeSigner = (k) => (d) => signatureFromDer(nodeSign('sm3', d, k));
+    expect(chooseSigner(false, () => ({ signer: emptyId, verifier: nativeVerifier }))).toBeNull();
+    expect(chooseSigner(false, () => ({ signer: nativeSigner, verifier: () => () => true }))).toBeNull();
+    expect(chooseSigner(false, () => null)).toBeNull();
   });
 
   it('stops everything when the judge itself is wrong', () => {
-    expect(selfTest(nativeSigner, nativeVerifier, () => () => true)).toEqual({ native: false, second: false });
+    expect(selfTest({ second: () => () => true })).toEqual({ native: false, second: false });
   });
 });

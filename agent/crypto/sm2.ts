@@ -2,7 +2,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import type { Bytes } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
-import { selfTest, type SelfTest } from './self-test.ts';
+import { holdsSm2, selfTest, type SelfTest } from './self-test.ts';
+import { evpSm2 } from './sm2-evp.ts';
 import { importedKey, keyKind, spkiOf } from './sm2-key.ts';
 import { nativeSigner, nativeVerifier } from './sm2-native.ts';
 import { secondVerifier } from './sm2-second.ts';
@@ -16,14 +17,28 @@ export function sm2SelfTest(): SelfTest {
 }
 
 /**
+ * Who signs: node with Z by hand; OpenSSL called directly where a later node no longer gives the standard's signature that way; else
+ * nobody (null).
+ * @param native, evp replaced only by the test that shows who takes over
+ */
+export function chooseSigner(native = tested.native, evp = evpSm2): typeof nativeSigner | null {
+  if (native) return nativeSigner;
+  const other = evp();
+  return other !== null && holdsSm2(other) ? other.signer : null;
+}
+
+let chosen: typeof nativeSigner | null | undefined;
+
+/**
  * Prepares a key for many signatures (Z is computed once).
  * @param privateKey SM2 key, imported (never straight from generateKeyPair)
- * @returns data → r‖s, 64 bytes. Throws token/mechanism for another key, crypto/self-test when node fails its known answers.
+ * @returns data → r‖s, 64 bytes. Throws token/mechanism for another key, crypto/self-test when nobody here gives the known answers.
  */
 export function sm2Signer(privateKey: KeyObject): (data: Uint8Array) => Bytes {
-  if (!tested.native) throw new Problem('crypto/self-test');
+  chosen ??= chooseSigner();
+  if (chosen === null) throw new Problem('crypto/self-test');
   if (keyKind(spkiOf(privateKey)) !== 'sm2') throw new Problem('token/mechanism', { detail: 'sm2-sm3' });
-  return nativeSigner(privateKey);
+  return chosen(privateKey);
 }
 
 /** One signature; see sm2Signer. */

@@ -4,13 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '#shared/bytes.ts';
 import { spkiOf } from './sm2-key.ts';
 import { generateSm2Key, signSm2 } from './sm2.ts';
-import { verifySignature, type VerifyMechanism } from './verify.ts';
+import type { Mechanism } from './mechanism.ts';
+import { verifySignature } from './verify.ts';
 
 const data = utf8('订单 0001');
 const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
 const p256 = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const sm2 = generateSm2Key();
-const cases: [VerifyMechanism, Uint8Array, Uint8Array][] = [
+const cases: [Mechanism, Uint8Array, Uint8Array][] = [
   ['rsa-pkcs1-sha1', spkiOf(rsa), sign('sha1', data, rsa)],
   ['rsa-pkcs1-sha256', spkiOf(rsa), sign('sha256', data, rsa)],
   ['ecdsa-sha256', spkiOf(p256), sign('sha256', data, { key: p256, dsaEncoding: 'ieee-p1363' })],

@@ -1,12 +1,10 @@
 // One question for every kind of card: is this the signature of that key over those bytes?
 import { createPublicKey, verify, type KeyObject } from 'node:crypto';
+import type { Mechanism } from './mechanism.ts';
 import { keyKind, type KeyKind } from './sm2-key.ts';
 import { verifySm2 } from './sm2.ts';
 
-/** Same names as in agent/tokens/token.ts, which stands above this folder. */
-export type VerifyMechanism = 'rsa-pkcs1-sha1' | 'rsa-pkcs1-sha256' | 'sm2-sm3' | 'ecdsa-sha256';
-
-const KEY: Record<VerifyMechanism, KeyKind> = {
+const KEY: Record<Mechanism, KeyKind> = {
   'rsa-pkcs1-sha1': 'rsa',
   'rsa-pkcs1-sha256': 'rsa',
   'sm2-sm3': 'sm2',
@@ -20,7 +18,7 @@ const KEY: Record<VerifyMechanism, KeyKind> = {
  */
 export function verifySignature(
   spki: Uint8Array,
-  mechanism: VerifyMechanism,
+  mechanism: Mechanism,
   data: Uint8Array,
   signature: Uint8Array,
 ): boolean {

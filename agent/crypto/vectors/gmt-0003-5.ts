@@ -14,3 +14,21 @@ export const GMT_0003_5 = {
 
 /** GM/T 0004-2012 annex A.1: SM3 of "abc". */
 export const SM3_ABC = '66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0';
+
+/** The same, annex C.2: encryption for the same key with the same k; C1 without its 04. */
+export const GMT_0003_5_CIPHER = {
+  message: 'encryption standard',
+  privateKey: GMT_0003_5.privateKey,
+  x: GMT_0003_5.x,
+  y: GMT_0003_5.y,
+  k: GMT_0003_5.k,
+  c1: '04ebfc718e8d1798620432268e77feb6415e2ede0e073c0f4f640ecd2e149a73e858f9d81e5430a57b36daab8f950a3c64e6ee6a63094d99283aff767e124df0',
+  c3: '59983c18f809e262923c53aec295d30383b54e39d609d160afcb1908d0bd8766',
+  c2: '21886ca989ca9c7d58087307ca93092d651efa',
+} as const;
+
+/** GB/T 32907-2016 annex A.1 (= GM/T 0002): one block of SM4 under itself. */
+export const SM4_BLOCK = {
+  key: '0123456789abcdeffedcba9876543210',
+  cipher: '681edf34d206965e86b3e94f536e4246',
+} as const;

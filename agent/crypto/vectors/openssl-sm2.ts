@@ -1,0 +1,25 @@
+// Of OpenSSL's test/recipes/30-test_evp_data/evppkey_sm2.txt: signatures over given digests, and one ciphertext in DER.
+export const OPENSSL_SM2 = {
+  privateKey: 'd09156733017bdad809fd9bbd8c693f60230593169b6f94aaf1c8ee138cc99b5',
+  x: '393a2ad9e27e43acaaab85a19d3b85591e14406157175addd37bf77ff0caf9ed',
+  y: '37fcf3a8b4f55c038523261fca6636afe6a7afa2a1482a606f5cb3a18b2e2a1e',
+  /** The third digest is of SHA-512: 64 bytes */
+  verify: [
+    {
+      digest: 'd7ad397f6ffa5d4f7f11e7217f241607dc30618c236d2c09c1b9ea8fdadee2e8',
+      der: '3046022100ab1db64de7c40edbde6651c9b8ebdb804673db836e5d5c7fe15dcf9ed2725037022100eba714451ff69b0bb930b379e192e7cd5fa6e3c41c7fbd8303b799ab54a54621',
+    },
+    {
+      digest: 'b1139602c6ecc9e15e2f3f9c635a1afe737058bc15387479c1ea0d0b3d90e9e5',
+      der: '3045022100e6e0414ebd3a656c35602af14ab20287dbf30d57af75c49a188ed4b42391f22402202f54f277c606f4605e1ce9514947ffddf94c67a539804a4ed17f852288bdbe2e',
+    },
+    {
+      digest:
+        '40aa1b203c9d8ee150b21c3c7cda8261492e5420c5f2b9f7380700e094c303b48e62f319c1da0e32eb40d113c5f1749cc61aeb499167890ab82f2cc9bb706971',
+      der: '3046022100ae018933b9ba041784380069f2ddf609694dcd299fdbf23d09f4b711fbc103ec0221008440bb1a48c132de4fb91be9f43b958142fdd29fb9dabe01b17514023a2f638c',
+    },
+  ],
+  ciphertext:
+    '30818a0220466be2ef5c11782ec77864a0055417f407a5afc11d653c6bce69e417bb1d05b6022062b572e21ff0ddf5c726bd3f9ff2eae56e6294713a607e9b9525628965f62cc804203c1b5713b5db2728eb7bf775e44f4689fc32668bdc564f52ea45b09e8df2a5f40422084a9d0cc2997092b7d3c404fce95956eb604d732b2307a8e5b8900ed6608ca5b197',
+  plain: 'The floofy bunnies hop at midnight',
+} as const;
