@@ -1,134 +1,106 @@
-// Who issued a certificate and whether it holds now (RFC 5280 §6, without policies and revocation).
-import { createPublicKey, verify } from 'node:crypto';
-import { equalBytes } from '#shared/bytes.ts';
-import { Problem } from '#shared/errors.ts';
-import { localDate } from '#shared/local-date.ts';
-import { DerError, readChildren, readElement, signatureFromDer, TAG } from '../crypto/der.ts';
-import { keyKind } from '../crypto/sm2-key.ts';
-import { verifySm2 } from '../crypto/sm2.ts';
-import { EPORT_ARC, EXTENSION, KEY_USAGE, SIGNATURE } from './oids.ts';
+// From a certificate to one of the authorities that somebody trusts (RFC 5280 §6.1, without policies and name constraints, which are
+// refused when critical). RSA, ECDSA and SM2 alike. Whether a certificate was revoked is asked of
+// revocation.ts.
+import { equalBytes, toHex } from '#shared/bytes.ts';
+import { DerError, readChildren, readElement, readInteger, TAG } from '../crypto/der.ts';
+import { EXTENSION, KEY_USAGE } from './oids.ts';
+import { hasSigned } from './signed.ts';
 import { readX509, type X509 } from './x509.ts';
 
-const LONGEST_PATH = 4;
-/** A critical extension that is not understood makes a certificate unusable (RFC 5280 §4.2). */
-const UNDERSTOOD = new Set<string>(Object.values(EXTENSION));
-
-/**
- * @param check.certificate DER of the certificate to judge
- * @param check.authorities DER of the certificates trusted as they are
- * @param check.intermediates DER of further CA certificates, trusted only through the former
- * @param check.at moment in milliseconds since 1970
- * Throws request/invalid, certificate/untrusted, token/certificate-expired {date}, token/certificate-not-yet {date}.
- */
-export function checkChain(check: {
+export interface ChainQuestion {
+  /** DER of the certificate in question */
   certificate: Uint8Array;
-  authorities: readonly Uint8Array[];
-  intermediates?: readonly Uint8Array[];
-  at: number;
-}): void {
-  const certificate = read(check.certificate);
-  const authorities = check.authorities.map(read);
-  const intermediates = (check.intermediates ?? []).map(read);
-  if (!isTrusted(certificate, { authorities, intermediates, at: check.at }, LONGEST_PATH))
-    throw new Problem('certificate/untrusted');
-  checkValidity(certificate, check.at);
-}
-
-/** Whether the issuer's key made the signature of the certificate. False for anything malformed. */
-export function isSignedBy(certificate: Uint8Array, issuer: Uint8Array): boolean {
-  try {
-    return hasSignatureOf(readX509(certificate), readX509(issuer));
-  } catch (thrown) {
-    if (thrown instanceof DerError) return false;
-    throw thrown;
-  }
-}
-
-/** Throws token/certificate-not-yet or token/certificate-expired with the local date. */
-export function checkValidity(validity: { notBefore: number; notAfter: number }, at: number): void {
-  if (at < validity.notBefore) throw new Problem('token/certificate-not-yet', { date: localDate(validity.notBefore) });
-  if (at > validity.notAfter) throw new Problem('token/certificate-expired', { date: localDate(validity.notAfter) });
-}
-
-interface Trust {
-  authorities: X509[];
-  intermediates: X509[];
+  /** DER of whatever came along with it, in any order */
+  others: readonly Uint8Array[];
+  /** DER of the authorities that are trusted */
+  anchors: readonly Uint8Array[];
+  /** Milliseconds since 1970: when all of them must be valid */
   at: number;
 }
 
-function isTrusted(certificate: X509, trust: Trust, depth: number): boolean {
-  for (const [oid, extension] of certificate.extensions) {
-    if (extension.critical && !UNDERSTOOD.has(oid) && !oid.startsWith(`${EPORT_ARC}.`)) return false;
-  }
-  const mayIssue = (issuer: X509): boolean =>
-    issuer.notBefore <= trust.at &&
-    trust.at <= issuer.notAfter &&
-    isAuthority(issuer) &&
-    hasSignatureOf(certificate, issuer);
-  if (trust.authorities.some(mayIssue)) return true;
-  return depth > 1 && trust.intermediates.some((issuer) => mayIssue(issuer) && isTrusted(issuer, trust, depth - 1));
+/** Longest way from a certificate to its root, and the most certificates that are looked at. */
+const DEEPEST = 8;
+const MOST = 64;
+/** Of signatures in all: certificates that all certify each other make more paths than anybody can walk. */
+const MOST_CHECKS = 256;
+
+/** What a path may hold and mark critical: everything else that is critical is something we do not understand. */
+const UNDERSTOOD: readonly string[] = [EXTENSION.basicConstraints, EXTENSION.keyUsage];
+
+/** The path of DER from the certificate to a trusted authority, both included; null when there is none. Never throws. */
+export function findChain({ certificate, others, anchors, at }: ChainQuestion): Uint8Array[] | null {
+  const trusted = anchors.flatMap(readable);
+  const between = others.slice(0, MOST).flatMap(readable);
+  const [leaf] = readable(certificate);
+  if (leaf === undefined || !isGood(leaf.x509, at)) return null;
+  return extend([leaf], { trusted, between, at, checksLeft: MOST_CHECKS });
 }
 
-function isAuthority(certificate: X509): boolean {
-  const constraints = certificate.extensions.get(EXTENSION.basicConstraints);
-  if (constraints === undefined) return false;
-  const usage = certificate.extensions.get(EXTENSION.keyUsage);
+interface Read {
+  der: Uint8Array;
+  x509: X509;
+}
+
+interface Search {
+  trusted: Read[];
+  between: Read[];
+  at: number;
+  checksLeft: number;
+}
+
+/** Depth first; a certificate stands in a path once. */
+function extend(path: Read[], known: Search): Uint8Array[] | null {
+  const last = path.at(-1);
+  if (last === undefined || path.length > DEEPEST) return null;
+  const own = known.trusted.find(({ der }) => equalBytes(der, last.der));
+  if (own) return path.map(({ der }) => der);
+  const issues = (issuer: Read): boolean =>
+    isIssuer(issuer.x509, { path, at: known.at }) && known.checksLeft-- > 0 && hasSigned(issuer.x509, last.x509);
+  for (const anchor of known.trusted) if (issues(anchor)) return [...path, anchor].map(({ der }) => der);
+  for (const next of known.between) {
+    if (path.some(({ der }) => equalBytes(der, next.der)) || !issues(next)) continue;
+    const found = extend([...path, next], known);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** An authority by its own certificate, for a path of this length, at this time (RFC 5280 §6.1.4 k–n). */
+function isIssuer(issuer: X509, { path, at }: { path: Read[]; at: number }): boolean {
+  const last = path.at(-1);
+  if (last === undefined || !equalBytes(issuer.subject, last.x509.issuer) || !isGood(issuer, at)) return false;
+  const { authority, pathLength } = basicConstraints(issuer);
+  const usage = issuer.extensions.get(EXTENSION.keyUsage);
+  const mayCertify =
+    usage === undefined || ((readElement(usage, TAG.bitString).content[1] ?? 0) & KEY_USAGE.keyCertSign) !== 0;
+  return authority && mayCertify && (pathLength === null || path.length - 1 <= pathLength);
+}
+
+function isGood(x509: X509, at: number): boolean {
+  return x509.notBefore <= at && at <= x509.notAfter && x509.critical.every((oid) => UNDERSTOOD.includes(oid));
+}
+
+/** SEQUENCE { cA BOOLEAN DEFAULT FALSE, pathLenConstraint INTEGER OPTIONAL } (RFC 5280 §4.2.1.9). */
+function basicConstraints({ extensions }: X509): { authority: boolean; pathLength: number | null } {
+  const extension = extensions.get(EXTENSION.basicConstraints);
+  if (extension === undefined) return { authority: false, pathLength: null };
+  const [authority, length] = readChildren(readElement(extension, TAG.sequence));
+  return {
+    authority: authority?.tag === TAG.boolean && authority.content[0] === 0xff,
+    pathLength: length === undefined ? null : Number(`0x${toHex(readInteger(length))}`),
+  };
+}
+
+/** One that does not parse, the parts looked at here included, is none. */
+function readable(der: Uint8Array): Read[] {
   try {
-    const [ca] = readChildren(readElement(constraints.value, TAG.sequence));
-    const mayCertify =
-      usage === undefined || ((readElement(usage.value, TAG.bitString).content[1] ?? 0) & KEY_USAGE.keyCertSign) !== 0;
-    return ca?.tag === TAG.boolean && ca.content[0] === 0xff && mayCertify;
+    const x509 = readX509(der);
+    basicConstraints(x509);
+    const usage = x509.extensions.get(EXTENSION.keyUsage);
+    if (usage !== undefined) readElement(usage, TAG.bitString);
+    return [{ der, x509 }];
   } catch (thrown) {
-    if (thrown instanceof DerError) return false;
-    throw thrown;
-  }
-}
-
-function hasSignatureOf(certificate: X509, issuer: X509): boolean {
-  if (!equalBytes(certificate.issuer, issuer.subject)) return false;
-  try {
-    const kind = keyKind(issuer.spki);
-    switch (certificate.signatureAlgorithm) {
-      case SIGNATURE.sm2WithSm3:
-        return kind === 'sm2' && verifySm2(issuer.spki, certificate.tbs, signatureFromDer(certificate.signature));
-      case SIGNATURE.sha1WithRsa:
-        return kind === 'rsa' && verifies('sha1', certificate, issuer);
-      case SIGNATURE.sha256WithRsa:
-        return kind === 'rsa' && verifies('sha256', certificate, issuer);
-      case SIGNATURE.ecdsaWithSha256:
-        // Only the strict spelling: signatureFromDer throws for any other.
-        return (
-          kind === 'p256' &&
-          signatureFromDer(certificate.signature).length === 64 &&
-          verifies('sha256', certificate, issuer)
-        );
-      default:
-        return false;
-    }
-  } catch (thrown) {
-    if (thrown instanceof DerError) return false;
-    throw thrown;
-  }
-}
-
-function verifies(hash: string, certificate: X509, issuer: X509): boolean {
-  const key = readRsaOrP256(issuer.spki);
-  return verify(hash, certificate.tbs, key, certificate.signature);
-}
-
-function readRsaOrP256(spki: Uint8Array): ReturnType<typeof createPublicKey> {
-  try {
-    return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
-  } catch {
-    throw new DerError('public key');
-  }
-}
-
-function read(der: Uint8Array): X509 {
-  try {
-    return readX509(der);
-  } catch (thrown) {
-    if (thrown instanceof DerError) throw new Problem('request/invalid', { detail: 'certificate' }, { cause: thrown });
+    if (thrown instanceof DerError) return [];
     throw thrown;
   }
 }

@@ -6,6 +6,7 @@ import {
   der,
   derBitString,
   derOid,
+  derTime,
   derUnsigned,
   readBitString,
   readChildren,
@@ -135,7 +136,7 @@ function issue(draft: Draft): Bytes {
     derUnsigned(draft.serial),
     algorithm,
     draft.issuer,
-    der(TAG.sequence, time(draft.validity.notBefore), time(draft.validity.notAfter)),
+    der(TAG.sequence, derTime(draft.validity.notBefore), derTime(draft.validity.notAfter)),
     draft.subject,
     draft.spki,
     der(0xa3, der(TAG.sequence, ...draft.extensions)),
@@ -203,12 +204,4 @@ function newSerial(spki: Uint8Array): Bytes {
   const bytes = Uint8Array.from(randomBytes(4));
   bytes[0] = ((bytes[0] ?? 0) % 0x7f) + 1;
   return bytes;
-}
-
-/** UTCTime through 2049, GeneralizedTime from 2050 (RFC 5280 §4.1.2.5). */
-function time(at: number): Bytes {
-  const digits = `${new Date(at).toISOString().replace(/\D/g, '').slice(0, 14)}Z`;
-  return Number(digits.slice(0, 4)) < 2050
-    ? der(TAG.utcTime, utf8(digits.slice(2)))
-    : der(TAG.generalizedTime, utf8(digits));
 }

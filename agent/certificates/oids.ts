@@ -6,18 +6,21 @@ export const NAME = {
   locality: '2.5.4.7',
   organisation: '2.5.4.10',
   unit: '2.5.4.11',
+  /** 统一社会信用代码 */
+  organisationIdentifier: '2.5.4.97',
 } as const;
 
 export const EXTENSION = {
   subjectKeyId: '2.5.29.14',
   keyUsage: '2.5.29.15',
   basicConstraints: '2.5.29.19',
-  policies: '2.5.29.32',
+  reasonCode: '2.5.29.21',
+  issuingDistributionPoint: '2.5.29.28',
+  crlDistributionPoints: '2.5.29.31',
   authorityKeyId: '2.5.29.35',
-  extendedKeyUsage: '2.5.29.37',
 } as const;
 
-export const EPORT_ARC = '1.3.6.1.4.1.5315.100';
+const EPORT_ARC = '1.3.6.1.4.1.5315.100';
 export const EPORT = {
   /** 企业名称 */
   company: `${EPORT_ARC}.5.1`,
@@ -38,7 +41,6 @@ export const EPORT = {
 export const SIGNATURE = {
   sha1WithRsa: '1.2.840.113549.1.1.5',
   sha256WithRsa: '1.2.840.113549.1.1.11',
-  ecdsaWithSha256: '1.2.840.10045.4.3.2',
   sm2WithSm3: '1.2.156.10197.1.501',
 } as const;
 

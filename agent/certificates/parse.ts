@@ -57,7 +57,7 @@ function keyView(spki: Uint8Array): Pick<CertificateView, 'algorithm' | 'bits'> 
 function keyUsage(x509: X509): CertificateView['usage'] {
   const extension = x509.extensions.get(EXTENSION.keyUsage);
   if (extension === undefined) return 'both';
-  const bits = readElement(extension.value, TAG.bitString).content[1] ?? 0;
+  const bits = readElement(extension, TAG.bitString).content[1] ?? 0;
   const signs = (bits & (KEY_USAGE.digitalSignature | KEY_USAGE.nonRepudiation)) !== 0;
   const encrypts = (bits & (KEY_USAGE.keyEncipherment | KEY_USAGE.dataEncipherment | KEY_USAGE.keyAgreement)) !== 0;
   return signs && encrypts ? 'both' : encrypts ? 'encrypt' : 'sign';
@@ -67,7 +67,7 @@ function eport(x509: X509, oid: string): string {
   const extension = x509.extensions.get(oid);
   if (extension === undefined) return '';
   try {
-    return shown(readText(readElement(extension.value)) ?? undefined);
+    return shown(readText(readElement(extension)) ?? undefined);
   } catch (thrown) {
     // A private extension that is no string tells us nothing; the certificate itself is still good.
     if (thrown instanceof DerError) return '';

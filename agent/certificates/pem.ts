@@ -1,7 +1,8 @@
 // PEM (RFC 7468): certificates and demo keys in files that openssl and portals read.
 import { fromBase64, toBase64, type Bytes } from '#shared/bytes.ts';
 
-export type PemLabel = 'CERTIFICATE' | 'PRIVATE KEY';
+export type PemLabel =
+  'CERTIFICATE' | 'CERTIFICATE REQUEST' | 'PRIVATE KEY' | 'ENCRYPTED PRIVATE KEY' | 'CMS' | 'PKCS7' | 'X509 CRL';
 
 export function toPem(label: PemLabel, der: Uint8Array): string {
   const lines = toBase64(der).match(/.{1,64}/g) ?? [];

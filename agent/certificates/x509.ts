@@ -8,28 +8,21 @@ import {
   readElement,
   readInteger,
   readOid,
+  readTime,
   TAG,
   type DerElement,
 } from '../crypto/der.ts';
+import { EXTENSION } from './oids.ts';
 
 /** Cards hold certificates of 1 to 2 KB; what is larger by far is not one. */
 const LARGEST = 64 * 1024;
 
-export interface Extension {
-  critical: boolean;
-  /** Content of extnValue: usually DER of its own */
-  value: Uint8Array;
-}
-
 export interface X509 {
-  /** Exactly the signed bytes */
-  tbs: Uint8Array;
   /** Lower-case hex without the sign byte */
   serial: string;
-  /** DER of the AlgorithmIdentifier's parts */
-  signatureAlgorithm: string;
-  signature: Uint8Array;
-  /** DER of the Name, for comparing; the texts are in `names` */
+  /** DER of the INTEGER, as IssuerAndSerialNumber repeats it */
+  serialNumber: Uint8Array;
+  /** DER of the Names; their texts are in `issuerNames` and `subjectNames` */
   issuer: Uint8Array;
   subject: Uint8Array;
   issuerNames: Map<string, string>;
@@ -37,7 +30,13 @@ export interface X509 {
   notBefore: number;
   notAfter: number;
   spki: Uint8Array;
-  extensions: Map<string, Extension>;
+  /** Content of extnValue, usually DER of its own, by object identifier */
+  extensions: Map<string, Uint8Array>;
+  /** Object identifiers of the extensions that are marked critical */
+  critical: string[];
+  /** What the issuer signed, and its signature: RSA as it stands, SM2 and ECDSA in DER */
+  tbs: Uint8Array;
+  signature: { algorithm: string; value: Uint8Array };
 }
 
 /** Throws DerError for anything that is not one certificate in strict DER. */
@@ -50,16 +49,14 @@ export function readX509(bytes: Uint8Array): X509 {
   const isV3 = fields[0]?.tag === 0xa0;
   if (isV3) readVersion(fields.shift());
   const [serial, inner, issuer, validity, subject, spki, ...tail] = fields;
-  const signatureAlgorithm = readAlgorithm(algorithm);
+  const signedBy = { algorithm: readAlgorithm(algorithm), value: readBitString(signature) };
   if (toHex(expectTag(inner, TAG.sequence).raw) !== toHex(expectTag(algorithm, TAG.sequence).raw)) {
     throw new DerError('two signature algorithms');
   }
   const [notBefore, notAfter] = readChildren(expectTag(validity, TAG.sequence));
   return {
-    tbs: tbs.raw,
     serial: toHex(unsigned(readInteger(serial))),
-    signatureAlgorithm,
-    signature: readBitString(signature),
+    serialNumber: expectTag(serial, TAG.integer).raw,
     issuer: expectTag(issuer, TAG.sequence).raw,
     subject: expectTag(subject, TAG.sequence).raw,
     issuerNames: readNames(expectTag(issuer, TAG.sequence)),
@@ -67,8 +64,16 @@ export function readX509(bytes: Uint8Array): X509 {
     notBefore: readTime(notBefore),
     notAfter: readTime(notAfter),
     spki: expectTag(spki, TAG.sequence).raw,
-    extensions: isV3 ? readExtensions(tail.find((part) => part.tag === 0xa3)) : new Map<string, Extension>(),
+    ...readExtensions(isV3 ? tail.find((part) => part.tag === 0xa3) : undefined),
+    tbs: tbs.raw,
+    signature: signedBy,
   };
+}
+
+/** The certificate's own name of its key (RFC 5280 §4.2.1.2), null when it has none. Throws DerError. */
+export function subjectKeyId({ extensions }: X509): Uint8Array | null {
+  const extension = extensions.get(EXTENSION.subjectKeyId);
+  return extension === undefined ? null : readElement(extension, TAG.octetString).content;
 }
 
 /**
@@ -96,7 +101,8 @@ function readVersion(element: DerElement | undefined): void {
   if (more.length > 0 || content.length !== 1 || (content[0] !== 1 && content[0] !== 2)) throw new DerError('version');
 }
 
-function readAlgorithm(element: DerElement | undefined): string {
+/** Name of a signature algorithm (RFC 5280 §4.1.1.2). Throws DerError. */
+export function readAlgorithm(element: DerElement | undefined): string {
   const [oid, parameter, ...more] = readChildren(expectTag(element, TAG.sequence));
   // The real E-Port certificate writes NULL behind SM2-with-SM3, the standard leaves it out: both are accepted.
   if (more.length > 0 || (parameter !== undefined && (parameter.tag !== TAG.null || parameter.content.length > 0))) {
@@ -118,34 +124,26 @@ function readNames(name: DerElement): Map<string, string> {
   return names;
 }
 
-function readTime(element: DerElement | undefined): number {
-  const text = element === undefined ? '' : new TextDecoder('latin1').decode(element.content);
-  const digits = element?.tag === TAG.utcTime ? (/^[5-9]/.test(text) ? `19${text}` : `20${text}`) : text;
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(digits);
-  if (match === null || (element?.tag !== TAG.utcTime && element?.tag !== TAG.generalizedTime))
-    throw new DerError('time');
-  const [, year, month, day, hour, minute, second] = match.map(Number);
-  const at = Date.UTC(year ?? 0, (month ?? 0) - 1, day, hour, minute, second);
-  // Date.UTC rolls 31 February over; the date must read back as it was written.
-  if (new Date(at).toISOString().replace(/\D/g, '').slice(0, 14) !== digits.slice(0, 14))
-    throw new DerError('no such day');
-  return at;
-}
-
-function readExtensions(element: DerElement | undefined): Map<string, Extension> {
-  const extensions = new Map<string, Extension>();
-  if (element === undefined) return extensions;
-  const [list, ...more] = readChildren(element);
-  if (more.length > 0) throw new DerError('extensions');
+/** Of certificates [3], of lists [0], of their entries without a tag around: the SEQUENCE of extensions. Throws DerError. */
+export function readExtensionList(list: DerElement | undefined): Pick<X509, 'extensions' | 'critical'> {
+  const extensions = new Map<string, Uint8Array>();
+  const critical: string[] = [];
   for (const extension of readChildren(expectTag(list, TAG.sequence))) {
     const [oid, ...rest] = readChildren(expectTag(extension, TAG.sequence));
-    const critical = rest[0]?.tag === TAG.boolean ? rest.shift()?.content[0] === 0xff : false;
     const name = readOid(oid);
+    if (rest[0]?.tag === TAG.boolean && rest.shift()?.content[0] !== 0) critical.push(name);
     // RFC 5280 §4.2: never twice. Two readers could otherwise take different ones.
     if (extensions.has(name)) throw new DerError('the same extension twice');
-    extensions.set(name, { critical, value: expectTag(rest[0], TAG.octetString).content });
+    extensions.set(name, expectTag(rest[0], TAG.octetString).content);
   }
-  return extensions;
+  return { extensions, critical };
+}
+
+function readExtensions(element: DerElement | undefined): Pick<X509, 'extensions' | 'critical'> {
+  if (element === undefined) return { extensions: new Map(), critical: [] };
+  const [list, ...more] = readChildren(element);
+  if (more.length > 0) throw new DerError('extensions');
+  return readExtensionList(list);
 }
 
 function unsigned(integer: Uint8Array): Uint8Array {
