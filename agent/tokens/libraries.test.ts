@@ -13,13 +13,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import * as v from 'valibot';
+import { join, posix, win32 } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '#shared/errors.ts';
-import { checkLibrary, KNOWN_LIBRARIES, knownPaths, LibraryConfig } from './libraries.ts';
+import type { LibraryConfig } from '../data/library-config.ts';
+import { brandOfAtr, checkLibrary, KNOWN_LIBRARIES, knownLibraries } from './libraries.ts';
 
-const posix = process.platform !== 'win32';
+const isPosix = process.platform !== 'win32';
 const root = process.getuid?.() === 0;
 const OTHER_USER = 65_534;
 
@@ -33,12 +33,12 @@ function reasonOf(config: LibraryConfig): string {
     return 'loaded';
   } catch (thrown) {
     return thrown instanceof Problem && thrown.code === 'token/library-refused'
-      ? String(thrown.params['reason'])
+      ? String(thrown.params['reason.en'])
       : String(thrown);
   }
 }
 
-describe.skipIf(!posix)('a vendor library', () => {
+describe.skipIf(!isPosix)('a vendor library', () => {
   beforeAll(() => {
     base = mkdtempSync(join(tmpdir(), 'tongqian-libraries-'));
   });
@@ -128,11 +128,6 @@ describe.skipIf(!posix)('a vendor library', () => {
     expect(checkLibrary({ path: join(home, 'module.so') }, OTHER_USER).size).toBe(6);
   });
 
-  it('is refused with a variable that would load other code', () => {
-    expect(reasonOf({ path: library, env: { LD_PRELOAD: '/tmp/evil.so' } })).toContain('LD_PRELOAD');
-    expect(reasonOf({ path: library, env: { SOFTHSM2_CONF: '/etc/softhsm2.conf' } })).toBe('loaded');
-  });
-
   it('is refused when its content is not the one that was pinned', () => {
     const sha256 = createHash('sha256').update(readFileSync(library)).digest('hex');
     expect(reasonOf({ path: library, sha256 })).toBe('loaded');
@@ -142,26 +137,36 @@ describe.skipIf(!posix)('a vendor library', () => {
   });
 });
 
-describe('the configuration of a library', () => {
-  it.each([
-    ['LD_PRELOAD'],
-    ['LD_LIBRARY_PATH'],
-    ['DYLD_INSERT_LIBRARIES'],
-    ['NODE_OPTIONS'],
-    ['PATH'],
-    ['path'],
-    ['A=B'],
-  ])('may not set %s', (name) => {
-    expect(v.is(LibraryConfig, { path: '/usr/lib/module.so', env: { [name]: '/tmp/evil.so' } })).toBe(false);
-    expect(v.is(LibraryConfig, { path: '/usr/lib/module.so', env: { SOFTHSM2_CONF: '/etc/softhsm2.conf' } })).toBe(
-      true,
-    );
+describe('the list of libraries', () => {
+  it('names a card by its answer to reset, where that is known', () => {
+    const brandOf = (hex: string): string | undefined => brandOfAtr(Buffer.from(hex, 'hex'))?.zh;
+    expect(brandOf('3b9f958131fe9f006646530510001171df0000006a825e')).toBe('飞天 ePass2003');
+    expect(brandOf('3b9f958131fe9f006646530501001171df000003900080')).toBe('飞天 ePass2003');
+    expect(brandOf('3b9f958131fe9f006646530510001171df0000006a825e00')).toBeUndefined();
+    expect(brandOf('3bfd1300008131fe158073c021c057597562694b657940')).toBe('YubiKey');
+    expect(brandOf('3b951381018073ff01000b')).toBeUndefined();
+    expect(brandOf('')).toBeUndefined();
+  });
+
+  it('has brands in both languages, each once, with something to know each by, and claims none that nobody tried', () => {
+    const names = KNOWN_LIBRARIES.map(({ brand, interface: kind }) => `${kind} ${brand.zh}`);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { brand, atr, usb, linux, darwin, win32: windows, verified } of KNOWN_LIBRARIES) {
+      expect(`${brand.zh}${brand.en}`).not.toContain('undefined');
+      expect(brand.en).toMatch(/^[\x20-\x7e]+$/);
+      expect([...atr, ...usb, ...linux, ...darwin, ...windows]).not.toEqual([]);
+      expect(verified).toBe(false);
+      for (const path of [...linux, ...darwin]) expect(posix.normalize(path)).toBe(path);
+      for (const path of windows) expect(win32.normalize(path)).toBe(path);
+    }
   });
 
   it('knows libraries for each system by absolute path, and none for a system it does not know', () => {
     expect(KNOWN_LIBRARIES.length).toBeGreaterThan(0);
-    expect(knownPaths('linux').every((path) => path.startsWith('/'))).toBe(true);
-    expect(knownPaths('win32').every((path) => /^[A-Z]:\\/.test(path))).toBe(true);
-    expect(knownPaths('aix')).toEqual([]);
+    for (const kind of ['pkcs11', 'skf'] as const) {
+      expect(knownLibraries(kind, 'linux').every(({ path }) => path.startsWith('/'))).toBe(true);
+      expect(knownLibraries(kind, 'win32').every(({ path }) => /^[A-Z]:\\/.test(path))).toBe(true);
+      expect(knownLibraries(kind, 'aix')).toEqual([]);
+    }
   });
 });

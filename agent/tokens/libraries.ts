@@ -4,50 +4,43 @@ import { createHash } from 'node:crypto';
 import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync, statfsSync } from 'node:fs';
 import { dirname, isAbsolute, normalize, resolve, win32 } from 'node:path';
 import * as v from 'valibot';
-import { Problem } from '#shared/errors.ts';
+import { toHex } from '#shared/bytes.ts';
+import { type Bilingual, Problem } from '#shared/errors.ts';
+import { LibraryAbi, type LibraryConfig } from '../data/library-config.ts';
 import table from './libraries.json' with { type: 'json' };
-
-/** Variables that would make the loader or node itself run other code. */
-const HARMFUL_VARIABLE = /^(LD_|DYLD_|NODE_|PATH$|GCONV_PATH$)/i;
-
-/** One library of the configuration. */
-export const LibraryConfig = v.strictObject({
-  /** Absolute path */
-  path: v.pipe(v.string(), v.minLength(1), v.maxLength(4096)),
-  /** Hex SHA-256 of the file; another file is refused. */
-  sha256: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/i))),
-  /** Variables the library needs (SOFTHSM2_CONF…); its process gets no others of ours than HOME and the locale. */
-  env: v.optional(
-    v.record(
-      v.pipe(
-        v.string(),
-        v.regex(/^\w+$/),
-        v.check((name) => !HARMFUL_VARIABLE.test(name)),
-      ),
-      v.string(),
-    ),
-  ),
-});
-export type LibraryConfig = v.InferOutput<typeof LibraryConfig>;
 
 const platforms = { linux: v.array(v.string()), darwin: v.array(v.string()), win32: v.array(v.string()) };
 const KnownLibrary = v.strictObject({
-  brand: v.string(),
+  brand: v.strictObject({ zh: v.string(), en: v.string() }),
+  interface: v.picklist(['pkcs11', 'skf']),
   /** Whether this product was tried with a card or token of the brand. */
   verified: v.boolean(),
-  atr: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]+$/))),
+  /** Hex; a dot stands for any digit */
+  atr: v.array(v.pipe(v.string(), v.regex(/^(?:[0-9a-f.]{2})+$/))),
   usb: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{4}:[0-9a-f]{4}$/))),
   ...platforms,
+  abi: v.optional(LibraryAbi),
 });
 export type KnownLibrary = v.InferOutput<typeof KnownLibrary>;
 
 /** All vendor libraries we know of (data, for every system). */
 export const KNOWN_LIBRARIES: readonly KnownLibrary[] = v.parse(v.array(KnownLibrary), table);
 
-/** Paths where this system may have libraries that need no configuration; most of them do not exist. */
-export function knownPaths(platform: NodeJS.Platform = process.platform): string[] {
+/** Libraries that this system may have and that need no configuration; most of them do not exist. */
+export function knownLibraries(
+  kind: KnownLibrary['interface'],
+  platform: NodeJS.Platform = process.platform,
+): { path: string; abi: LibraryAbi }[] {
   if (platform !== 'linux' && platform !== 'darwin' && platform !== 'win32') return [];
-  return KNOWN_LIBRARIES.flatMap((library) => library[platform]);
+  return KNOWN_LIBRARIES.filter((library) => library.interface === kind).flatMap((library) =>
+    library[platform].map((path) => ({ path, abi: library.abi ?? {} })),
+  );
+}
+
+/** Whose card answers so to a reset; null when none of the list does. */
+export function brandOfAtr(atr: Uint8Array): Bilingual | null {
+  const hex = toHex(atr);
+  return KNOWN_LIBRARIES.find((library) => library.atr.some((one) => new RegExp(`^${one}$`).test(hex)))?.brand ?? null;
 }
 
 /** What was checked, by content and by place: the process that loads it compares again. */
@@ -66,12 +59,10 @@ export interface CheckedLibrary {
  * file itself can be changed by root and this user only, who could change the agent as well, and the loading process
  * compares device, inode and size once more.
  * @param owner who may own files besides root; a parameter for tests
- * @throws Problem token/library-refused {reason}
+ * @throws Problem token/library-refused {path, reason}
  */
 export function checkLibrary(config: LibraryConfig, owner: number = process.getuid?.() ?? 0): CheckedLibrary {
   requirePlainAbsolute(config.path);
-  const harmful = Object.keys(config.env ?? {}).find((name) => HARMFUL_VARIABLE.test(name));
-  if (harmful) refuse(config.path, `不能设置变量 ${harmful}`, `variable ${harmful} may not be set`);
   const path = realPath(config.path);
   if (process.platform === 'win32') requireProtectedFolder(path, config.sha256 !== undefined);
   else {
@@ -83,8 +74,13 @@ export function checkLibrary(config: LibraryConfig, owner: number = process.getu
   return requireContent(path, config.sha256);
 }
 
+/** Throws token/library-refused with the reason in the reader's language. */
 export function refuse(path: string, zh: string, en: string): never {
-  throw new Problem('token/library-refused', { reason: `${path}:${zh} / ${en}` });
+  throw refusal(path, { zh, en });
+}
+
+export function refusal(path: string, reason: Bilingual, cause?: unknown): Problem {
+  return new Problem('token/library-refused', { path, 'reason.zh': reason.zh, 'reason.en': reason.en }, { cause });
 }
 
 function requirePlainAbsolute(path: string): void {

@@ -25,4 +25,11 @@ describe('without any card', () => {
     expect(codeOf(report(null, ['empty']), library)).toBe('token/absent');
     expect(codeOf(report(null, ['empty', 'busy']), library)).toBe('token/busy');
   });
+
+  it('an HSM that is configured and not there is told before an empty reader or none, not before a card', () => {
+    const hsm = report('token/hsm-unreachable');
+    expect(codeOf(report(null, ['empty']), hsm)).toBe('token/hsm-unreachable');
+    expect(codeOf(report('token/service-stopped'), hsm)).toBe('token/hsm-unreachable');
+    expect(codeOf(report(null, ['unrecognised']), hsm)).toBe('token/unrecognised');
+  });
 });

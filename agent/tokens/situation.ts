@@ -21,10 +21,12 @@ function problemOf(reports: readonly DriverReport[], tokens: readonly TokenView[
   if (readers.some(({ state }) => state === 'busy')) return { code: 'token/busy', params: {} };
   const reported = reports.flatMap(({ problem }) => problem ?? []);
   const ofLibrary = reported.find(({ code }) => code.startsWith('token/library-'));
+  const ofHsm = reported.find(({ code }) => code.startsWith('token/hsm-'));
   if (readers.some(({ state }) => state === 'present' || state === 'unrecognised'))
     return ofLibrary ?? { code: 'token/unrecognised', params: {} };
-  if (readers.length > 0) return { code: 'token/absent', params: {} };
-  return ofLibrary ?? reported[0] ?? { code: 'token/no-reader', params: {} };
+  // An HSM is there because somebody configured it: that it is not is more than an empty reader.
+  if (readers.length > 0) return ofHsm ?? { code: 'token/absent', params: {} };
+  return ofLibrary ?? ofHsm ?? reported[0] ?? { code: 'token/no-reader', params: {} };
 }
 
 function problemOfTokens(tokens: readonly TokenView[], now: number): ProblemView {

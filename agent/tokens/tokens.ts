@@ -1,15 +1,22 @@
 // What is plugged in now, over all drivers, with one queue per token: no two callers ever use a token at once.
+import { isDeepStrictEqual } from 'node:util';
 import { parseCertificate } from '../certificates/parse.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import { Problem } from '#shared/errors.ts';
 import type { SituationView, TokenView } from '#shared/protocol/views.ts';
 import { situationOf } from './situation.ts';
+import { requireKept } from './kept-pin.ts';
 import type { DriverReport, Pin, Token, TokenDriver, TokenSession } from './token.ts';
+import { createTurns, type Rank, type Turns } from './turns.ts';
 
 export interface PresentCertificate {
   certificate: Certificate;
   /** The driver's name of the private key */
   key: string;
+  /** The clerk froze it (operations/freeze.ts): it is shown and never used. */
+  frozen?: boolean;
+  /** A list at hand says that it was revoked, and when, in milliseconds since 1970 (operations/revocations.ts): it signs nothing. */
+  revokedAt?: number;
 }
 
 /** A token with what was read from it when it appeared. */
@@ -28,37 +35,57 @@ export interface SessionUse {
   pin: Pin | null;
   /** Keep the login for the owner this long; it ends early when somebody else needs the token. 0 = log out at once. */
   keepMs: number;
+  /** Id of the certificate for which keys are used; several may share one key. */
+  certificate?: string;
+  /** Without it `person`: an item of a batch lets everybody else go first. */
+  rank?: Rank;
 }
 
 export interface Tokens {
   present(): PresentToken[];
   situation(): SituationView;
   /**
-   * Runs with a logged-in session, after everybody who asked earlier, and answers before the logout, which the next one waits
-   * for. Rejects with token/unknown when the token is gone.
+   * Runs with a logged-in session, after everybody who asked earlier or is no batch where this one is, and answers before the
+   * logout, which the next one waits for. Rejects with token/unknown when the token is gone.
    */
   withSession<T>(tokenId: string, use: SessionUse, task: (session: TokenSession) => Promise<T>): Promise<T>;
   changePin(tokenId: string, oldPin: Pin, newPin: Pin): Promise<void>;
+  /** Reads the tries again that are left, after something else than a session of ours may have used one. */
+  refreshPin(tokenId: string): Promise<void>;
   /** Ends the kept session of an owner, if there is one; one that is in use is not kept afterwards. */
   release(owner: string): Promise<void>;
   releaseAll(): Promise<void>;
   /** The card still has its factory PIN, seen when it was used. */
   markFactoryPin(tokenId: string, factory: boolean): void;
+  /**
+   * Lets go of a token, so that another program may have it to itself: after whoever uses it now, with the end of every login, and
+   * without looking at it until it is taken back. Rejects with token/unknown.
+   * @returns ids of all tokens that were let go: those behind the same library go with it
+   */
+  letGo(tokenId: string): Promise<string[]>;
+  /** What is in it is read anew. */
+  takeBack(tokenId: string): Promise<void>;
 }
 
 interface Slot {
   present: PresentToken;
-  queue: Promise<unknown>;
+  turns: Turns;
   held: { owner: string; session: TokenSession; timer: NodeJS.Timeout } | null;
   /** Who uses it right now; `released` once the login must not be kept afterwards */
   using: { owner: string; released: boolean } | null;
   /** The logout of the last session */
   leaving: Promise<void>;
+  /** Another program has it now: not even its state is asked for. */
+  letGo: boolean;
 }
+
+/** Milliseconds after which a card that could not be read is read once more. */
+const READ_AGAIN = [500, 2000, 8000];
 
 /**
  * Watches all drivers until the signal aborts.
- * @param options.onChange told after every change of what is plugged in, and of which token ids went away
+ * @param options.onChange told after every change of what is plugged in, and of which token ids went away; reports that change
+ *   nothing are not told
  */
 export function watchTokens(options: {
   drivers: readonly TokenDriver[];
@@ -72,6 +99,7 @@ export function watchTokens(options: {
   const factory = new Set<string>();
   const now = options.now ?? Date.now;
   let turn: Promise<void> = Promise.resolve();
+  let lastTold: SituationView | null = null;
 
   const situation = (): SituationView =>
     situationOf(
@@ -80,8 +108,24 @@ export function watchTokens(options: {
       now(),
     );
 
-  async function take(driver: string, report: DriverReport): Promise<void> {
+  /** After everything that was reported before. @param attempt how often the same report was taken already */
+  function enqueue(driver: string, report: DriverReport, attempt = 0): void {
+    turn = turn.then(() => take(driver, report, attempt)).catch(options.onFault);
+  }
+
+  /** A card that was just put in may not answer yet, and its driver says nothing again until something changes. */
+  function readAgain(driver: string, report: DriverReport, attempt: number): void {
+    const wait = READ_AGAIN[attempt];
+    if (wait === undefined) return;
+    const timer = setTimeout(() => {
+      if (!options.signal.aborted && reports.get(driver) === report) enqueue(driver, report, attempt + 1);
+    }, wait);
+    timer.unref();
+  }
+
+  async function take(driver: string, report: DriverReport, attempt: number): Promise<void> {
     reports.set(driver, report);
+    let isWhole = true;
     const ids = new Set(report.tokens.map(({ id }) => id));
     const gone = [...slots.values()]
       .filter(({ present }) => present.token.driver === driver && !ids.has(present.token.id))
@@ -91,12 +135,27 @@ export function watchTokens(options: {
       const known = slots.get(token.id);
       if (known) {
         known.present.token = token;
+        if (known.letGo) continue;
+        void known.turns.take('batch', () => refreshPin(known)); // it may have been unlocked, or locked, by another program
         continue;
       }
-      const present = await read(token, factory);
-      slots.set(token.id, { present, queue: Promise.resolve(), held: null, using: null, leaving: Promise.resolve() });
+      try {
+        slots.set(token.id, slotFor(await read(token, factory)));
+      } catch (fault) {
+        options.onFault(fault);
+        isWhole = false;
+      }
     }
-    options.onChange(situation(), gone);
+    tell(gone);
+    if (!isWhole) readAgain(driver, report, attempt);
+  }
+
+  /** Drivers report again what they reported before, and each of several may see the same event. */
+  function tell(gone: string[] = []): void {
+    const now = situation();
+    if (gone.length === 0 && isDeepStrictEqual(now, lastTold)) return;
+    lastTold = now;
+    options.onChange(now, gone);
   }
 
   async function drop(id: string): Promise<void> {
@@ -121,19 +180,25 @@ export function watchTokens(options: {
     return slot;
   }
 
-  function inTurn<T>(slot: Slot, task: () => Promise<T>): Promise<T> {
-    const run = slot.queue.then(task, task);
-    slot.queue = run.catch(() => undefined);
-    return run;
+  function requireThere(tokenId: string, slot: Slot): void {
+    if (slotOf(tokenId) !== slot) throw new Problem('token/unknown');
+    if (slot.letGo) throw new Problem('token/released');
+  }
+
+  const holdingOf = (slot: Slot) => options.drivers.find(({ id }) => id === slot.present.token.driver)?.holding;
+
+  /** When nobody uses any of them. In one order, so that two who wait do not wait for each other. */
+  async function inTurns(waitFor: readonly Slot[], task: () => Promise<void>): Promise<void> {
+    const [first, ...others] = waitFor;
+    await (first ? first.turns.take('person', () => inTurns(others, task)) : task());
   }
 
   async function refreshPin(slot: Slot): Promise<void> {
     try {
       const { wrongBefore, ...pin } = await slot.present.token.pinState();
       if (wrongBefore !== undefined) slot.present.wrongBefore = wrongBefore;
-      const changed = pin.triesLeft !== slot.present.view.triesLeft || pin.locked !== slot.present.view.locked;
       slot.present.view = { ...slot.present.view, ...pin };
-      if (changed) options.onChange(situation(), []);
+      tell();
     } catch (fault) {
       options.onFault(fault);
     }
@@ -147,8 +212,8 @@ export function watchTokens(options: {
       return session;
     }
     await endHeld(slot);
-    // Wiped while it waited here: its consent has ended, and as zeros it would cost the card a try.
-    if (!use.pin || use.pin.every((byte) => byte === 0)) throw new Problem('token/pin-required');
+    if (!use.pin) throw new Problem('token/pin-required');
+    requireKept(use.pin);
     try {
       const opened = await slot.present.token.login(use.pin);
       slot.present.wrongBefore = false;
@@ -164,7 +229,7 @@ export function watchTokens(options: {
   for (const driver of options.drivers) {
     driver
       .watch((report) => {
-        turn = turn.then(() => take(driver.id, report)).catch(options.onFault);
+        enqueue(driver.id, report);
       }, options.signal)
       .catch(options.onFault);
   }
@@ -177,8 +242,8 @@ export function watchTokens(options: {
     situation,
     async withSession(tokenId, use, task) {
       const slot = slotOf(tokenId);
-      return inTurn(slot, async () => {
-        slotOf(tokenId); // it may have been pulled while waiting
+      return slot.turns.take(use.rank ?? 'person', async () => {
+        requireThere(tokenId, slot); // it may have been pulled, or let go, while this waited
         const using = { owner: use.owner, released: false };
         slot.using = using;
         const open = await session(slot, use);
@@ -197,7 +262,8 @@ export function watchTokens(options: {
     },
     async changePin(tokenId, oldPin, newPin) {
       const slot = slotOf(tokenId);
-      return inTurn(slot, async () => {
+      return slot.turns.take('person', async () => {
+        requireThere(tokenId, slot);
         await endHeld(slot);
         try {
           await slot.present.token.changePin(oldPin, newPin);
@@ -205,6 +271,10 @@ export function watchTokens(options: {
           await refreshPin(slot);
         }
       });
+    },
+    async refreshPin(tokenId) {
+      const slot = slots.get(tokenId);
+      if (slot) await slot.turns.take('person', async () => (slot.letGo ? undefined : refreshPin(slot)));
     },
     async release(owner) {
       for (const slot of slots.values()) {
@@ -216,15 +286,42 @@ export function watchTokens(options: {
       for (const slot of slots.values()) if (slot.using) slot.using.released = true; // first: a login must not slip by
       for (const slot of slots.values()) await endHeld(slot);
     },
+    async letGo(tokenId) {
+      const holding = holdingOf(slotOf(tokenId));
+      const ids = holding?.together(tokenId).toSorted() ?? [tokenId];
+      const all = ids.flatMap((id) => slots.get(id) ?? []);
+      await inTurns(all, async () => {
+        for (const slot of all) await endHeld(slot);
+        for (const slot of all) slot.letGo = true;
+        await holding?.letGo(tokenId);
+      });
+      return ids;
+    },
+    async takeBack(tokenId) {
+      const slot = slots.get(tokenId);
+      if (!slot?.letGo) return;
+      const holding = holdingOf(slot);
+      for (const id of holding?.together(tokenId) ?? [tokenId]) {
+        const other = slots.get(id);
+        if (other) other.letGo = false;
+      }
+      if (holding) holding.takeBack(tokenId);
+      else slot.present = await read(slot.present.token, factory);
+      tell();
+    },
     markFactoryPin(tokenId, isFactory) {
       if (isFactory) factory.add(tokenId);
       else factory.delete(tokenId);
       const slot = slots.get(tokenId);
       if (!slot || slot.present.view.factoryPin === isFactory) return;
       slot.present.view = { ...slot.present.view, factoryPin: isFactory };
-      options.onChange(situation(), []);
+      tell();
     },
   };
+}
+
+function slotFor(present: PresentToken): Slot {
+  return { present, turns: createTurns(), held: null, using: null, leaving: Promise.resolve(), letGo: false };
 }
 
 async function read(token: Token, factory: ReadonlySet<string>): Promise<PresentToken> {

@@ -127,6 +127,19 @@ describe('PINs at the official control', () => {
     await expect(found.login(PIN())).rejects.toMatchObject({ code: 'token/pin-locked' });
   });
 
+  it('attack 22: that were wrong in a forwarded call are known of the card as well', async () => {
+    const driver = watch();
+    await expect.poll(() => latest()?.tokens.length, { interval: 5 }).toBe(1);
+    const found = latest()!.tokens[0]!;
+    await driver.forward('swc_security_login', { passwd: '00000000' });
+    expect(await found.pinState()).toMatchObject({ triesLeft: 4, wrongBefore: true });
+    await driver.forward('swc_postdata', '{"passwd":"00000000"}');
+    expect(await found.pinState()).toMatchObject({ triesLeft: 3 });
+    control.triesLeft = 1;
+    await driver.forward('swc_security_login', { passwd: '00000000' });
+    expect(await found.pinState()).toMatchObject({ triesLeft: 0, locked: true });
+  });
+
   it('can be changed', async () => {
     const found = await token();
     await found.changePin(PIN(), Buffer.from('87654321'));

@@ -2,10 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Problem, toProblem } from '#shared/errors.ts';
 import type { ReplyArgs } from '#shared/protocol/eport.ts';
-import type { DriverReport, ReaderState, Token, TokenDriver } from '../token.ts';
+import type { DriverReport, ReaderState, TokenDriver } from '../token.ts';
 import { createControlLink } from './link.ts';
 import { problemOf } from './problems.ts';
-import { type Ask, CONTROL_READER, controlToken, readSignCertificate } from './token.ts';
+import { type Ask, CONTROL_READER, type ControlToken, controlToken, readSignCertificate } from './token.ts';
 
 export interface ControlDriver extends TokenDriver {
   /** Passes a call on; a failure the control reports is in the reply. Rejects with eport/control-unreachable. */
@@ -39,7 +39,7 @@ export function controlDriver(options: ControlOptions = {}): ControlDriver {
   const { url = CONTROL_URL, ownPort = () => null } = options;
   const timing = { ...TIMING, ...options.timing };
   const isOurOwn = () => ownPort() === Number(new URL(url).port);
-  let token: Token | null = null;
+  let token: ControlToken | null = null;
   let readAt = 0;
   let wake = new AbortController();
 
@@ -109,9 +109,11 @@ export function controlDriver(options: ControlOptions = {}): ControlDriver {
       }
       link.close();
     },
-    forward(method, args) {
-      if (isOurOwn()) return Promise.reject(new Problem('eport/control-unreachable'));
-      return link.call(method, args, timing.forwardMs);
+    async forward(method, args) {
+      if (isOurOwn()) throw new Problem('eport/control-unreachable');
+      const reply = await link.call(method, args, timing.forwardMs);
+      if (!reply.Result) token?.notice(problemOf(reply.Error));
+      return reply;
     },
   };
 }

@@ -22,21 +22,30 @@ export async function readSignCertificate(ask: Ask): Promise<Uint8Array> {
   return certificateIn(await ask('cus-sec_SpcGetSignCertAsPEM', {}));
 }
 
+export interface ControlToken extends Token {
+  /** What the control said of a PIN, in whatever call it went. */
+  notice(problem: Problem): void;
+}
+
 /** @param signDer the certificate that names the card */
-export function controlToken(ask: Ask, signDer: Uint8Array): Token {
+export function controlToken(ask: Ask, signDer: Uint8Array): ControlToken {
   const serial = new X509Certificate(signDer).serialNumber.toLowerCase();
   let state: PinState = { triesLeft: null, triesMax: TRIES_MAX, locked: false };
+
+  function notice({ code, params }: Problem): void {
+    if (code === 'token/pin-locked') state = { ...state, triesLeft: 0, locked: true };
+    if (code !== 'token/pin-wrong') return;
+    const { tries } = params;
+    state = { ...state, triesLeft: typeof tries === 'number' ? tries : null, wrongBefore: true };
+  }
 
   async function withPinState<T>(task: () => Promise<T>): Promise<T> {
     try {
       const value = await task();
-      state = { triesLeft: null, triesMax: TRIES_MAX, locked: false };
+      state = { triesLeft: null, triesMax: TRIES_MAX, locked: false, wrongBefore: false };
       return value;
     } catch (thrown) {
-      if (thrown instanceof Problem && thrown.code === 'token/pin-locked')
-        state = { ...state, triesLeft: 0, locked: true };
-      const tries = thrown instanceof Problem && thrown.code === 'token/pin-wrong' ? thrown.params['tries'] : undefined;
-      if (typeof tries === 'number') state = { ...state, triesLeft: tries };
+      if (thrown instanceof Problem) notice(thrown);
       throw thrown;
     }
   }
@@ -50,6 +59,7 @@ export function controlToken(ask: Ask, signDer: Uint8Array): Token {
     demo: false,
     pinLength: PIN_LENGTH,
     pinState: () => Promise.resolve(state),
+    notice,
     async certificates() {
       const certificates: TokenCertificate[] = [{ der: signDer, key: SIGN_KEY, usage: 'sign' }];
       const encryption = await ask('cus-sec_SpcGetEnvCertAsPEM', {}).then(certificateIn, () => null);

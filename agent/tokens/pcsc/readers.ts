@@ -1,7 +1,9 @@
 // Card readers and whether a card is in them, as the system's PC/SC service tells. Cards are used by the drivers, not here.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client, ReaderStatusFlags } from 'pcsc-mini';
+import type { Client, Reader, ReaderStatusFlags } from 'pcsc-mini';
+import type { Bilingual } from '#shared/errors.ts';
 import type { DriverReport, ReaderState } from '../token.ts';
+import { brandOf } from './brand.ts';
 
 /** Pause before the service is tried again, and between looks at who uses a card. */
 const LOOK_EVERY = 2000;
@@ -26,6 +28,8 @@ interface Seen {
   flags: number;
   /** When the card came, milliseconds of performance.now(); null while there is none */
   since: number | null;
+  /** undefined = not asked: only a card that no driver recognises is */
+  brand: Bilingual | null | undefined;
 }
 
 type Pcsc = typeof import('pcsc-mini');
@@ -61,6 +65,7 @@ function teller({ report, signal, recognised = () => true }: PcscOptions): Tell 
     const readers = [...(seen ?? [])].map(([name, one]): ReaderState => ({
       name,
       state: stateOf(one, recognised(name)),
+      ...(one.brand && { brand: one.brand }),
     }));
     const now: DriverReport = {
       tokens: [],
@@ -84,16 +89,22 @@ function stateOf({ flags, since }: Seen, recognised: boolean): ReaderState['stat
 }
 
 /** Runs while the service answers. */
-async function follow(pcsc: Pcsc, { tell, signal }: { tell: Tell; signal: AbortSignal }): Promise<void> {
+async function follow(
+  pcsc: Pcsc,
+  { tell, signal, recognised = () => true }: PcscOptions & { tell: Tell },
+): Promise<void> {
   const seen = new Map<string, Seen>();
+  const readers = new Map<string, Reader>();
   const ended = new AbortController();
   const client = connect(pcsc, {
     changed: (name, flags) => {
       note(seen, name, flags);
       tell(seen);
     },
+    found: (name, reader) => void readers.set(name, reader),
     gone: (name) => {
       seen.delete(name);
+      readers.delete(name);
       if (!ended.signal.aborted) tell(seen);
     },
     failed: () => ended.abort(),
@@ -106,6 +117,12 @@ async function follow(pcsc: Pcsc, { tell, signal }: { tell: Tell; signal: AbortS
     time = LOOK_EVERY;
     if ([...seen.values()].some(({ since }) => since !== null)) await lookAgain(pcsc, seen);
     tell(seen);
+    for (const [name, one] of seen) {
+      const reader = readers.get(name);
+      if (!reader || one.brand !== undefined || stateOf(one, recognised(name)) !== 'unrecognised') continue;
+      one.brand = one.flags & MUTE ? null : await brandOf(pcsc, reader);
+      tell(seen);
+    }
   }
   ended.abort();
   stop(client);
@@ -124,23 +141,32 @@ async function lookAgain(pcsc: Pcsc, seen: Map<string, Seen>): Promise<void> {
 }
 
 function note(seen: Map<string, Seen>, name: string, flags: number): void {
-  const before = seen.get(name)?.since ?? null;
-  seen.set(name, { flags, since: flags & PRESENT ? (before ?? performance.now()) : null });
+  const before = seen.get(name);
+  const isPresent = (flags & PRESENT) !== 0;
+  const isSame = isPresent && before?.since !== null;
+  seen.set(name, {
+    flags,
+    since: isPresent ? (before?.since ?? performance.now()) : null,
+    brand: isSame ? before?.brand : undefined,
+  });
 }
 
 interface Listener {
   changed: (reader: string, flags: number) => void;
+  /** Told of each reader once */
+  found?: (name: string, reader: Reader) => void;
   gone: (reader: string) => void;
   failed: () => void;
 }
 
 /** null when the service is not there. */
-function connect(pcsc: Pcsc, { changed, gone, failed }: Listener): Client | null {
+function connect(pcsc: Pcsc, { changed, found, gone, failed }: Listener): Client | null {
   try {
     const client = new pcsc.Client();
     client.on('error', failed);
     client.on('reader', (reader) => {
       const name = reader.name();
+      found?.(name, reader);
       reader.on('change', (status: ReaderStatusFlags) => changed(name, status.raw));
       reader.on('disconnect', () => gone(name));
     });

@@ -1,6 +1,7 @@
 // Our mechanisms in those of PKCS#11: which one to use for a key, what goes in, what comes out.
 import { hash } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
+import { DIGEST_INFO } from '../../crypto/digest-info.ts';
 import type { Mechanism } from '../token.ts';
 import type { PrivateKey } from './objects.ts';
 
@@ -9,10 +10,6 @@ const CKM_RSA_PKCS = 0x1;
 const CKM_SHA1_RSA_PKCS = 0x6;
 const CKM_SHA256_RSA_PKCS = 0x40;
 const CKM_ECDSA = 0x1041;
-
-/** DER of DigestInfo up to the digest (RFC 8017 §9.2 note 1). */
-const SHA1_INFO = Buffer.from('3021300906052b0e03021a05000414', 'hex');
-const SHA256_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 export interface Plan {
   /** CK_MECHANISM_TYPE */
@@ -32,13 +29,12 @@ export function planFor(key: PrivateKey, mechanism: Exclude<Mechanism, 'sm2-sm3'
   if (mechanism === 'ecdsa-sha256') {
     return oneOf(offered, mechanism, [{ mechanism: CKM_ECDSA, prepare: (data) => hash('sha256', data, 'buffer') }]);
   }
-  const sha1 = mechanism === 'rsa-pkcs1-sha1';
+  const digest = mechanism === 'rsa-pkcs1-sha1' ? 'sha1' : 'sha256';
   return oneOf(offered, mechanism, [
-    { mechanism: sha1 ? CKM_SHA1_RSA_PKCS : CKM_SHA256_RSA_PKCS, prepare: asBuffer },
+    { mechanism: digest === 'sha1' ? CKM_SHA1_RSA_PKCS : CKM_SHA256_RSA_PKCS, prepare: asBuffer },
     {
       mechanism: CKM_RSA_PKCS,
-      prepare: (data) =>
-        Buffer.concat(sha1 ? [SHA1_INFO, hash('sha1', data, 'buffer')] : [SHA256_INFO, hash('sha256', data, 'buffer')]),
+      prepare: (data) => Buffer.concat([DIGEST_INFO[digest].prefix, hash(digest, data, 'buffer')]),
     },
   ]);
 }

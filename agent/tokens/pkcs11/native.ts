@@ -1,10 +1,9 @@
 // The edge to pkcs11js: loads a checked library and reads slots and attributes. Runs in the module's own process only.
-import { statSync } from 'node:fs';
 import type { PKCS11 } from 'pkcs11js';
 import { Problem } from '#shared/errors.ts';
-import { refuse, type CheckedLibrary } from '../libraries.ts';
+import { type CheckedLibrary, refusal, refuse } from '../libraries.ts';
 import { CKR_CRYPTOKI_ALREADY_INITIALIZED, problemOfReturnValue, returnValue } from './return-values.ts';
-import type { Place, TokenSeen } from './wire.ts';
+import type { Place, TokenSeen } from '../library-process/wire.ts';
 
 export type Native = PKCS11;
 export type Handle = Buffer;
@@ -19,10 +18,7 @@ const CKF_USER_PIN_LOCKED = 0x40000;
 
 /** Loads and initialises. Rejects with token/library-refused. */
 export async function loadLibrary(library: CheckedLibrary): Promise<Native> {
-  const { dev, ino, size } = statSync(library.path);
-  const same = dev === library.device && ino === library.inode && size === library.size;
-  if (!same) refuse(library.path, '检查之后文件被换掉了', 'file was exchanged after the check');
-  const native = await newNative();
+  const native = await newNative(library.path);
   try {
     native.load(library.path);
   } catch {
@@ -39,13 +35,13 @@ export async function loadLibrary(library: CheckedLibrary): Promise<Native> {
   return native;
 }
 
-async function newNative(): Promise<Native> {
+async function newNative(path: string): Promise<Native> {
   try {
     const { default: pkcs11js } = await import('pkcs11js');
     return new pkcs11js.PKCS11();
   } catch (cause) {
     // An optional dependency that needs a compiler at installation.
-    throw new Problem('token/library-refused', { reason: '没有安装 pkcs11js / pkcs11js is not installed' }, { cause });
+    throw refusal(path, { zh: '没有安装 pkcs11js', en: 'pkcs11js is not installed' }, cause);
   }
 }
 
@@ -94,6 +90,7 @@ function describeToken(native: Native, slot: Handle): TokenSeen | null {
     reader: plain(native.C_GetSlotInfo(slot).slotDescription),
     // Flags say no more than "none", "one" or "not told"; COUNT_LOW only means that one try went wrong.
     triesLeft: locked ? 0 : last ? 1 : null,
+    triesMax: null,
     wrongBefore: (info.flags & CKF_USER_PIN_COUNT_LOW) !== 0,
     locked,
     pinLength: pinPad ? { min: 0, max: 0 } : pinLength(info.minPinLen, info.maxPinLen),

@@ -1,7 +1,7 @@
 // What lies on a token: certificates with their use, and private keys. Runs in the module's own process only.
 import { X509Certificate } from 'node:crypto';
 import { attribute, findObjects, type Handle, type Native } from './native.ts';
-import type { Result } from './wire.ts';
+import type { Result } from '../library-process/wire.ts';
 import { keyKind } from '../../crypto/sm2-key.ts';
 
 /** Object classes and attributes (PKCS#11 v3.1 §4, pkcs11t.h). */
@@ -29,7 +29,8 @@ type Usage = 'sign' | 'encrypt' | 'both';
 export interface PrivateKey {
   handle: Handle;
   kind: 'rsa' | 'p256' | 'sm2' | 'other';
-  /** The token wants the PIN again before each signature (YubiKey 9C and its like). */
+  usage: Usage;
+  /** The token wants the PIN again before each operation (YubiKey 9C and its like). */
   alwaysAuthenticate: boolean;
   /** Of the certificate beside it, when there is one */
   spki: Uint8Array | null;
@@ -45,9 +46,7 @@ export function readCertificates(native: Native, session: Handle): Result<'certi
   for (const kind of [ofPublic, ofPrivate]) {
     for (const object of findObjects(native, session, kind.objectClass)) {
       const id = attribute(native, session, { object, type: CKA_ID })?.toString('hex') ?? '';
-      const sign = isTrue(attribute(native, session, { object, type: kind.sign }));
-      const encrypt = isTrue(attribute(native, session, { object, type: kind.encrypt }));
-      usages.set(id, sign && encrypt ? 'both' : sign ? 'sign' : encrypt ? 'encrypt' : null);
+      usages.set(id, usageOfKey(native, session, { object, ...kind }));
     }
   }
   return findObjects(native, session, CKO_CERTIFICATE).flatMap((object) => {
@@ -63,18 +62,22 @@ export function readCertificates(native: Native, session: Handle): Result<'certi
 /** Private keys by hex of CKA_ID; only after login. */
 export function readPrivateKeys(native: Native, session: Handle): Map<string, PrivateKey> {
   const spkis = new Map<string, Uint8Array>();
+  const issuedFor = new Map<string, Usage | null>();
   for (const object of findObjects(native, session, CKO_CERTIFICATE)) {
     const der = attribute(native, session, { object, type: CKA_VALUE });
     const id = attribute(native, session, { object, type: CKA_ID });
     const spki = der && spkiOf(der);
     if (id && spki) spkis.set(id.toString('hex'), spki);
+    if (id && der) issuedFor.set(id.toString('hex'), usageOfCertificate(der));
   }
   const keys = new Map<string, PrivateKey>();
   for (const handle of findObjects(native, session, CKO_PRIVATE_KEY)) {
     const id = attribute(native, session, { object: handle, type: CKA_ID })?.toString('hex') ?? '';
     const spki = spkis.get(id) ?? null;
     const alwaysAuthenticate = isTrue(attribute(native, session, { object: handle, type: CKA_ALWAYS_AUTHENTICATE }));
-    keys.set(id, { handle, kind: kindOf(native, session, { handle, spki }), alwaysAuthenticate, spki });
+    const able = usageOfKey(native, session, { object: handle, sign: CKA_SIGN, encrypt: CKA_DECRYPT });
+    const usage = narrow(able, issuedFor.get(id) ?? null);
+    keys.set(id, { handle, kind: kindOf(native, session, { handle, spki }), usage, alwaysAuthenticate, spki });
   }
   return keys;
 }
@@ -88,6 +91,16 @@ function kindOf(native: Native, session: Handle, key: { handle: Handle; spki: Ui
   }
   // Vendors number their SM2 key type as they like; the certificate says what the key is.
   return key.spki && isSm2(key.spki) ? 'sm2' : 'other';
+}
+
+function usageOfKey(
+  native: Native,
+  session: Handle,
+  { object, ...types }: { object: Handle; sign: number; encrypt: number },
+): Usage | null {
+  const sign = isTrue(attribute(native, session, { object, type: types.sign }));
+  const encrypt = isTrue(attribute(native, session, { object, type: types.encrypt }));
+  return sign && encrypt ? 'both' : sign ? 'sign' : encrypt ? 'encrypt' : null;
 }
 
 function isSm2(spki: Uint8Array): boolean {

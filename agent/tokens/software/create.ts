@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { KeyObject } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
-import { makePrivateFolder } from '../../paths.ts';
+import { spkiOf } from '../../crypto/sm2-key.ts';
+import { makePrivateFolder } from '../../data/paths.ts';
 import type { Pin, TokenCertificate } from '../token.ts';
 import { pinFits } from './pin-length.ts';
 import { sealKeys, SERIAL, TRIES, wipeKeys, writeTokenFile, type OpenKeys } from './keystore.ts';
@@ -14,8 +15,10 @@ export interface NewToken {
   label: string;
   demo: boolean;
   pinLength: { min: number; max: number };
-  /** Each key with its certificate; the key's name is made from its place */
-  keys: { key: KeyObject; certificate: Uint8Array; usage: TokenCertificate['usage'] }[];
+  /** Each key with its certificate, null while it waits for one; the key's name is made from its place */
+  keys: { key: KeyObject; certificate: Uint8Array | null; usage: TokenCertificate['usage'] }[];
+  /** DER of the authorities above the certificates */
+  chain?: Uint8Array[];
 }
 
 /**
@@ -34,7 +37,7 @@ export async function createTokenFile(options: {
   if (!SERIAL.test(token.serial) || existsSync(path)) throw new Problem('request/invalid', { detail: 'serial' });
   if (!pinFits(pin, token.pinLength)) throw new Problem('token/pin-length');
   makePrivateFolder(folder);
-  const named = token.keys.map((entry, i) => ({ ...entry, name: String(i + 1).padStart(2, '0') }));
+  const named = token.keys.map((entry, i) => ({ ...entry, name: keyName(i + 1) }));
   const keys: OpenKeys = new Map(named.map(({ name, key }) => [name, key.export({ format: 'der', type: 'pkcs8' })]));
   try {
     writeTokenFile(path, wrap, {
@@ -43,13 +46,24 @@ export async function createTokenFile(options: {
       demo: token.demo,
       pinLength: token.pinLength,
       triesLeft: TRIES,
-      certificates: named.map(({ name, certificate, usage }) => ({ der: certificate, key: name, usage })),
+      certificates: named.flatMap(({ name, certificate, usage }) =>
+        certificate === null ? [] : [{ der: certificate, key: name, usage }],
+      ),
+      waiting: named.flatMap(({ name, key, certificate }) =>
+        certificate === null ? [{ key: name, spki: spkiOf(key) }] : [],
+      ),
+      chain: token.chain ?? [],
       keys: await sealKeys(keys, pin, wrap),
     });
   } finally {
     wipeKeys(keys);
   }
   return tokenId(token.serial);
+}
+
+/** Names count from 01 and are never given twice in a token. */
+export function keyName(number: number): string {
+  return String(number).padStart(2, '0');
 }
 
 export const TOKEN_FILE_ENDING = '.token';

@@ -1,20 +1,15 @@
 // Software tokens: a sealed file in the folder is a card in a reader; taking the file away is pulling the card.
+import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { toHex } from '#shared/bytes.ts';
 import { Problem, toProblem } from '#shared/errors.ts';
 import type { ProblemView } from '#shared/protocol/views.ts';
+import { requireKept } from '../kept-pin.ts';
 import type { Pin, PinState, Token, TokenDriver } from '../token.ts';
 import { TOKEN_FILE_ENDING, tokenId } from './create.ts';
-import {
-  openTokenFile,
-  readTokenFile,
-  sealKeys,
-  TRIES,
-  wipeKeys,
-  writeTokenFile,
-  type TokenRecord,
-} from './keystore.ts';
+import { openTokenFile, readTokenFile, replaceKeys, sealKeys, TRIES, wipeKeys, type TokenRecord } from './keystore.ts';
 import { pinFits } from './pin-length.ts';
 import { openSession } from './session.ts';
 
@@ -33,11 +28,15 @@ export function softwareDriver({ folder, wrap }: SoftwareOptions): TokenDriver {
     id: 'software',
     async watch(report, signal) {
       const known = new Map<string, Token | ProblemView>();
+      const contents = createContents(wrap);
       let told = '';
       while (!signal.aborted) {
         const names = await tokenFiles(folder);
+        // One that got or lost a certificate is pulled and put in again: what is known of a card is read once.
+        const changed = names.filter((name) => contents.hasChanged(join(folder, name)) && known.delete(name));
         for (const name of known.keys()) if (!names.includes(name)) known.delete(name);
         for (const name of names) {
+          if (changed.includes(name)) continue;
           const entry = known.get(name);
           // What was damaged is looked at again: somebody may have restored it under the same name.
           if (entry === undefined || !('id' in entry)) known.set(name, readToken(join(folder, name), wrap));
@@ -51,6 +50,35 @@ export function softwareDriver({ folder, wrap }: SoftwareOptions): TokenDriver {
       }
     },
   };
+}
+
+/** Notices new certificates in files that are there; a PIN check, which rewrites its file each time, changes none. */
+function createContents(wrap: Uint8Array): { hasChanged(path: string): boolean } {
+  const seen = new Map<string, { stamp: string; certificates: string }>();
+  return {
+    hasChanged(path) {
+      const stamp = stampOf(path);
+      const before = seen.get(path);
+      if (stamp === null || before?.stamp === stamp) return false;
+      const certificates = certificatesIn(path, wrap);
+      seen.set(path, { stamp, certificates });
+      return before !== undefined && before.certificates !== certificates;
+    },
+  };
+}
+
+/** null when it is gone. A file replaced by another one has another number, also within one tick of the clock. */
+function stampOf(path: string): string | null {
+  const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stat === undefined ? null : `${String(stat.ino)}|${String(stat.mtimeNs)}`;
+}
+
+function certificatesIn(path: string, wrap: Uint8Array): string {
+  try {
+    return JSON.stringify(readTokenFile(path, wrap).certificates.map(({ der, key }) => [toHex(der), key]));
+  } catch {
+    return 'damaged';
+  }
 }
 
 async function tokenFiles(folder: string): Promise<string[]> {
@@ -97,16 +125,19 @@ function softwareToken(path: string, wrap: Uint8Array, record: TokenRecord): Tok
     pinState: () => new Promise((resolve) => resolve(pinState(readTokenFile(path, wrap)))),
     login: (pin) =>
       inTurn(async () => {
+        requireKept(pin);
         if (!pinFits(pin, pinLength)) throw new Problem('token/pin-length');
         return openSession(path, await open(pin), certificates);
       }),
     changePin: (oldPin, newPin) =>
       inTurn(async () => {
+        for (const pin of [oldPin, newPin]) requireKept(pin);
         if (!pinFits(oldPin, pinLength) || !pinFits(newPin, pinLength)) throw new Problem('token/pin-length');
+        const opened = readTokenFile(path, wrap).keys;
         const keys = await open(oldPin);
         try {
           const sealed = await sealKeys(keys, newPin, wrap);
-          writeTokenFile(path, wrap, { ...readTokenFile(path, wrap), keys: sealed });
+          replaceKeys(path, wrap, { opened, change: (now) => ({ ...now, keys: sealed }) });
         } finally {
           wipeKeys(keys);
         }

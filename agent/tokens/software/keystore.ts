@@ -3,10 +3,10 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, scrypt } from 'node:crypto';
 import { basename } from 'node:path';
 import * as v from 'valibot';
-import { concat, fromBase64, fromUtf8, toBase64, utf8 } from '#shared/bytes.ts';
+import { concat, equalBytes, fromBase64, fromUtf8, toBase64, utf8 } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
 import { der, expectTag, readChildren, readElement, TAG } from '../../crypto/der.ts';
-import { readPrivateFile, writePrivateFile } from '../../private-file.ts';
+import { readPrivateFile, writePrivateFile } from '../../data/private-file.ts';
 import type { Pin, TokenCertificate } from '../token.ts';
 
 /** Wrong PINs in a row before the token locks, as E-Port cards do (spec/eport-protocol §6). */
@@ -23,7 +23,18 @@ export interface TokenRecord {
   /** 0 = locked */
   triesLeft: number;
   certificates: TokenCertificate[];
+  /** Keys that have no certificate yet: what a CA was or will be asked to certify */
+  waiting: WaitingKey[];
+  /** DER of the authorities that came with the certificates */
+  chain: Uint8Array[];
   keys: SealedKeys;
+}
+
+export interface WaitingKey {
+  /** Name of the private key */
+  key: string;
+  /** DER of its SubjectPublicKeyInfo */
+  spki: Uint8Array;
 }
 
 /** Private keys under the PIN. */
@@ -56,6 +67,9 @@ const Body = v.strictObject({
   certificates: v.array(
     v.strictObject({ der: bytes, key: v.string(), usage: v.picklist(['sign', 'encrypt', 'both']) }),
   ),
+  // Files made before these were thought of have neither.
+  waiting: v.optional(v.array(v.strictObject({ key: v.string(), spki: bytes })), []),
+  chain: v.optional(v.array(bytes), []),
   keys: v.strictObject({
     // Above these a damaged or planted file could make one login take the memory of the machine.
     n: v.pipe(count, v.picklist([2 ** 15, 2 ** 16, 2 ** 17, 2 ** 18])),
@@ -84,6 +98,8 @@ export function writeTokenFile(path: string, wrap: Uint8Array, record: TokenReco
   const body: v.InferInput<typeof Body> = {
     ...rest,
     certificates: rest.certificates.map((certificate) => ({ ...certificate, der: toBase64(certificate.der) })),
+    waiting: rest.waiting.map((each) => ({ ...each, spki: toBase64(each.spki) })),
+    chain: rest.chain.map(toBase64),
     keys: { ...keys, salt: toBase64(keys.salt), sealed: toBase64(keys.sealed) },
   };
   const sealed = seal(deriveRecordKey(wrap), utf8(JSON.stringify(body)), utf8(serial));
@@ -124,6 +140,20 @@ export async function openTokenFile(path: string, wrap: Uint8Array, pin: Pin): P
     throw thrown;
   }
   return keys;
+}
+
+/**
+ * Puts other private keys, and what belongs to them, in the place of those that were opened.
+ * Throws token/busy when another PIN or key was written since they were opened: it would be lost.
+ */
+export function replaceKeys(
+  path: string,
+  wrap: Uint8Array,
+  { opened, change }: { opened: SealedKeys; change: (now: TokenRecord) => TokenRecord },
+): void {
+  const now = readTokenFile(path, wrap);
+  if (!equalBytes(now.keys.salt, opened.salt)) throw new Problem('token/busy');
+  writeTokenFile(path, wrap, change(now));
 }
 
 export function wipeKeys(keys: OpenKeys): void {

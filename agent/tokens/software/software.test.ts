@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, generateKeyPairSync, hkdfSync, randomBytes } from 'node:crypto';
 import {
   chmodSync,
   mkdtempSync,
@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toBase64, utf8 } from '#shared/bytes.ts';
 import { importedKey, spkiOf } from '../../crypto/sm2-key.ts';
 import { generateSm2Key } from '../../crypto/sm2.ts';
@@ -19,7 +19,7 @@ import { verifySignature } from '../../crypto/verify.ts';
 import type { DriverReport, Token } from '../token.ts';
 import { createTokenFile, tokenFile } from './create.ts';
 import { softwareDriver } from './driver.ts';
-import { readTokenFile } from './keystore.ts';
+import { readTokenFile, writeTokenFile } from './keystore.ts';
 import { pinFits } from './pin-length.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'software-'));
@@ -205,6 +205,26 @@ describe('the file', () => {
     expect(readTokenFile(path, wrap).serial).toBe('T-1');
   });
 
+  it('of before there were waiting keys and chains opens as it did', () => {
+    const folder = newFolder();
+    const path = tokenFile(folder, 'T-1');
+    const { serial, sealed } = JSON.parse(model) as { serial: string; sealed: string };
+    const key = Buffer.from(hkdfSync('sha256', wrap, new Uint8Array(0), 'tongqian token record v1', 32));
+    const bytes = Buffer.from(sealed, 'base64');
+    const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12)).setAAD(utf8(serial));
+    decipher.setAuthTag(bytes.subarray(-16));
+    const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]).toString();
+    const body = JSON.parse(text) as Record<string, unknown>;
+    expect(Object.keys(body)).toEqual(expect.arrayContaining(['waiting', 'chain']));
+    delete body['waiting'];
+    delete body['chain'];
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(utf8(serial));
+    const again = [nonce, cipher.update(JSON.stringify(body)), cipher.final(), cipher.getAuthTag()];
+    writeFileSync(path, JSON.stringify({ version: 1, serial, sealed: Buffer.concat(again).toString('base64') }));
+    expect(readTokenFile(path, wrap)).toMatchObject({ serial: 'T-1', waiting: [], chain: [] });
+  });
+
   it('is not taken when others can read it', () => {
     const path = tokenFile(newFolder(), 'T-1');
     chmodSync(path, 0o644);
@@ -213,6 +233,27 @@ describe('the file', () => {
 });
 
 describe('the driver', () => {
+  it('takes a token out and in again when its certificates change, and not when its PIN was checked', async () => {
+    const folder = newFolder();
+    const path = tokenFile(folder, 'T-1');
+    const stop = new AbortController();
+    const reports: DriverReport[] = [];
+    const watching = softwareDriver({ folder, wrap }).watch((report) => reports.push(report), stop.signal);
+    const reported = (count: number) => vi.waitFor(() => expect(reports.length).toBe(count), { timeout: 30_000 });
+    await reported(1);
+    const record = readTokenFile(path, wrap);
+    writeTokenFile(path, wrap, { ...record, triesLeft: 3 });
+    await new Promise((resolve) => setTimeout(resolve, 1200)); // more than two looks
+    expect(reports).toHaveLength(1);
+    const added = { der: utf8('new'), key: '01', usage: 'sign' as const };
+    writeTokenFile(path, wrap, { ...record, certificates: [added, ...record.certificates] });
+    await reported(3);
+    expect(reports[1]!.tokens).toEqual([]);
+    expect((await reports[2]!.tokens[0]!.certificates())[0]).toEqual(added);
+    stop.abort();
+    await watching;
+  }, 60_000);
+
   it(
     'reports a token that comes and goes within a second, and one report for each change',
     { timeout: 20_000 },

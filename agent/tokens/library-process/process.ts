@@ -1,8 +1,8 @@
-// Starts the process of a module: same node, no inherited variables, no output, nothing on its command line.
+// Starts the process of a vendor's library: same node, no inherited variables, no output, nothing on its command line.
 import { fork, type ChildProcess } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LibraryConfig } from '../libraries.ts';
+import type { LibraryConfig } from '../../data/library-config.ts';
 
 /** What a library may need to find its settings and its user's folders; all else (PATH, LD_…, NODE_…, tokens) stays with us. */
 const PASSED_ON = [
@@ -21,10 +21,10 @@ const PASSED_ON = [
   'ProgramFiles',
 ];
 
-/** Beside this file in the source, beside the bundle in dist/agent. */
-export function defaultChildEntry(): string {
+/** The program of a driver's processes: beside the driver in the source, below the bundle in dist/agent. */
+export function childEntry(driver: string): string {
   const here = import.meta.url;
-  return fileURLToPath(new URL(here.endsWith('.ts') ? './child.ts' : './tokens/pkcs11/child.mjs', here));
+  return fileURLToPath(new URL(here.endsWith('.ts') ? `../${driver}/child.ts` : `./tokens/${driver}/child.mjs`, here));
 }
 
 export function startProcess(options: { entry: string; config: LibraryConfig }): ChildProcess {

@@ -1,10 +1,12 @@
-// The agent's side of one module's process: one request at a time, a deadline for each, and a new process after a hang or crash.
+// The agent's side of one library's process: one request at a time, or as many as the library serves at once, a deadline for each,
+// and a new process after a hang or crash.
 import type { ChildProcess } from 'node:child_process';
 import * as v from 'valibot';
 import { Problem } from '#shared/errors.ts';
-import { checkLibrary, type LibraryConfig } from '../libraries.ts';
+import type { HsmConfig, LibraryAbi, LibraryConfig } from '../../data/library-config.ts';
+import { checkLibrary, refusal } from '../libraries.ts';
 import { startProcess } from './process.ts';
-import { Reply, RESULTS, type Request, type Result } from './wire.ts';
+import { FromChild, RESULTS, type Request, type Result } from './wire.ts';
 
 export interface Deadlines {
   /** Milliseconds; poll also covers reading certificates. */
@@ -17,10 +19,12 @@ export interface Deadlines {
 
 export const DEADLINES: Deadlines = { load: 20_000, poll: 20_000, sign: 20_000, login: 60_000 };
 
+const NOT_STARTED = { zh: '无法检查或启动', en: 'cannot be checked or started' };
+
 /** Waits before the process is started again after failures in a row; the first restart is at once. */
 const BACK_OFF = [0, 500, 1000, 2000, 4000, 8000];
 
-export interface ModuleHost {
+export interface LibraryHost {
   /**
    * Queues a request. Rejects with what the module reports, or token/library-hung, -crashed, -refused.
    * @param options.generation process the request belongs to: a login does not outlive its process
@@ -31,7 +35,10 @@ export interface ModuleHost {
   generation(): number;
   /** Pid of the running process, null between two of them. */
   pid(): number | null;
-  stop(): void;
+  /** Ends the process, because its card is gone and it does not say so: what is under way is rejected with token/removed. */
+  restart(): void;
+  /** For good. @returns when no process of the library is left: the card is free for other programs then */
+  stop(): Promise<void>;
 }
 
 export interface CallOptions {
@@ -47,9 +54,23 @@ interface Job {
   reject: (problem: Problem) => void;
 }
 
-export function startHost(options: { config: LibraryConfig; entry: string; deadlines: Deadlines }): ModuleHost {
+/** A library with what its interface leaves to the vendor. */
+export type HostConfig = LibraryConfig & { abi?: LibraryAbi | undefined; hsm?: HsmConfig };
+
+export interface HostOptions {
+  config: HostConfig;
+  /** File that the process runs */
+  entry: string;
+  deadlines: Deadlines;
+  /** Requests under way at once; only for a program that answers them so (wire.ts). Default 1 */
+  parallel?: number;
+  /** The library says that something was plugged in or out. */
+  onChange?: () => void;
+}
+
+export function startHost(options: HostOptions): LibraryHost {
   const waiting: Job[] = [];
-  let running: { job: Job; id: number; timer: NodeJS.Timeout } | null = null;
+  const running = new Map<number, { job: Job; timer: NodeJS.Timeout }>();
   let child: ChildProcess | null = null;
   let ready = false;
   let restart: NodeJS.Timeout | null = null;
@@ -72,18 +93,14 @@ export function startHost(options: { config: LibraryConfig; entry: string; deadl
       process.on('error', () => lost(process, new Problem('token/library-crashed')));
       process.on('exit', () => lost(process, new Problem('token/library-crashed')));
       const loading: Job = {
-        request: { call: 'load', library },
+        request: { call: 'load', library, abi: options.config.abi ?? {}, hsm: options.config.hsm ?? null },
         options: { deadline: options.deadlines.load },
         resolve: becomeReady,
         reject: refused,
       };
       send(loading);
     } catch (thrown) {
-      refused(
-        thrown instanceof Problem
-          ? thrown
-          : new Problem('token/library-refused', { reason: options.config.path }, { cause: thrown }),
-      );
+      refused(thrown instanceof Problem ? thrown : refusal(options.config.path, NOT_STARTED, thrown));
     }
   }
 
@@ -112,7 +129,7 @@ export function startHost(options: { config: LibraryConfig; entry: string; deadl
   function send(job: Job): void {
     const id = ++lastId;
     const timer = setTimeout(() => hang(), job.options.deadline);
-    running = { job, id, timer };
+    running.set(id, { job, timer });
     child?.send({ ...job.request, id }, (error) => {
       if (error && child) lost(child, new Problem('token/library-crashed'));
     });
@@ -120,17 +137,30 @@ export function startHost(options: { config: LibraryConfig; entry: string; deadl
   }
 
   function receive(from: ChildProcess, message: unknown): void {
-    if (from !== child || !running) return;
-    const reply = v.safeParse(Reply, message);
-    if (!reply.success || reply.output.id !== running.id) {
+    if (from !== child) return;
+    const parsed = v.safeParse(FromChild, message);
+    const said = parsed.success ? parsed.output : null;
+    if (said && 'event' in said) {
+      options.onChange?.();
+      return;
+    }
+    if (running.size === 0) return;
+    const answered = said ? running.get(said.id) : undefined;
+    if (!said || !answered) {
       hang();
       return;
     }
-    const { job, timer } = running;
+    const problem = 'problem' in said ? new Problem(said.problem.code, said.problem.params) : null;
+    // What a library has written where it should not is in its own process only.
+    if (problem?.code === 'token/library-faulty') {
+      hang(problem);
+      return;
+    }
+    const { job, timer } = answered;
     clearTimeout(timer);
-    running = null;
-    if ('problem' in reply.output) job.reject(new Problem(reply.output.problem.code, reply.output.problem.params));
-    else settle(job, reply.output.result);
+    running.delete(said.id);
+    if ('result' in said) settle(job, said.result);
+    else if (problem) job.reject(problem);
     pump();
   }
 
@@ -145,39 +175,42 @@ export function startHost(options: { config: LibraryConfig; entry: string; deadl
     job.resolve(parsed.output as never);
   }
 
-  function hang(): void {
+  function hang(problem = new Problem('token/library-hung')): void {
     const old = child;
     if (!old) return;
-    lost(old, new Problem('token/library-hung'));
+    lost(old, problem);
     old.kill('SIGKILL');
   }
 
-  /** The request under way fails; those that were not sent go to the next process. */
+  /** What is under way fails; what was not sent goes to the next process. */
   function lost(old: ChildProcess, problem: Problem): void {
     if (old !== child) return;
     forget(problem);
-    const broken = running;
-    running = null;
-    if (broken) {
-      clearTimeout(broken.timer);
-      broken.job.reject(problem);
-    }
+    failRunning(problem);
     pump();
   }
 
+  function failRunning(problem: Problem): void {
+    const broken = [...running.values()];
+    running.clear();
+    for (const { job, timer } of broken) {
+      clearTimeout(timer);
+      job.reject(problem);
+    }
+  }
+
   function pump(): void {
-    if (stopped || running) return;
+    if (stopped) return;
     if (!child) {
       startLater();
       return;
     }
     if (!ready) return;
-    for (let job = waiting.shift(); job; job = waiting.shift()) {
-      if (job.options.generation === undefined || job.options.generation === generation) {
-        send(job);
-        return;
-      }
-      fail(job, ended);
+    while (running.size < (options.parallel ?? 1)) {
+      const job = waiting.shift();
+      if (!job) return;
+      if (job.options.generation === undefined || job.options.generation === generation) send(job);
+      else fail(job, ended);
     }
   }
 
@@ -199,15 +232,16 @@ export function startHost(options: { config: LibraryConfig; entry: string; deadl
       }),
     generation: () => generation,
     pid: () => child?.pid ?? null,
+    restart: () => hang(new Problem('token/removed')),
     stop() {
       stopped = true;
       if (restart) clearTimeout(restart);
-      if (running) clearTimeout(running.timer);
       const problem = new Problem('token/removed');
-      running?.job.reject(problem);
+      failRunning(problem);
       for (const job of waiting.splice(0)) fail(job, problem);
-      if (child) endProcess(child);
+      const last = child;
       child = null;
+      return last ? endProcess(last) : Promise.resolve();
     },
   };
 }
@@ -221,11 +255,18 @@ function wipe(job: Job): void {
   for (const secret of job.options.wipe ?? []) secret.fill(0);
 }
 
-/** Lets the module finalise, then ends it. */
-function endProcess(child: ChildProcess): void {
+/** Lets the module finalise, then ends it. @returns when it has ended */
+function endProcess(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), 1000);
   child.removeAllListeners();
   child.on('error', () => undefined);
-  child.on('exit', () => clearTimeout(timer));
-  if (child.connected) child.disconnect();
+  return new Promise((resolve) => {
+    const ended = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    child.on('exit', ended);
+    if (child.connected) child.disconnect();
+    if (child.pid === undefined) ended(); // it never started
+  });
 }

@@ -1,23 +1,28 @@
-// What the agent and the process of one PKCS#11 module say to each other: one request, one reply, strictly in turn.
+// What the agent and the process of one vendor library say to each other: each request has one reply, in turn unless the
+// driver asks several things at once; and, at any time, that something was plugged in or out.
 import * as v from 'valibot';
-import { PROBLEMS, type ProblemCode } from '#shared/errors.ts';
+import { concat } from '#shared/bytes.ts';
+import { Problem, PROBLEMS, type ProblemCode } from '#shared/errors.ts';
+import type { Wrapping } from '../../crypto/key-wrapping.ts';
+import type { HsmConfig, LibraryAbi } from '../../data/library-config.ts';
 import type { CheckedLibrary } from '../libraries.ts';
 import type { Mechanism } from '../token.ts';
 
-/** A token is named by slot and serial, so that a card swapped in the same reader is never taken for the one meant. */
+/** A token is named by place and serial, so that a card swapped in the same reader is never taken for the one meant. */
 export interface Place {
-  /** Hex of CK_SLOT_ID as the module wrote it */
+  /** The driver's own name of the place: hex of CK_SLOT_ID, or device and application of SKF */
   slot: string;
   serial: string;
 }
 
 export type Request =
-  | { call: 'load'; library: CheckedLibrary }
+  | { call: 'load'; library: CheckedLibrary; abi: LibraryAbi; hsm: HsmConfig | null }
   | { call: 'tokens' }
   | { call: 'token'; place: Place }
   | { call: 'certificates'; place: Place }
   | { call: 'login'; place: Place; pin: Uint8Array }
   | { call: 'sign'; session: number; key: string; mechanism: Mechanism; packed: Packed }
+  | { call: 'decrypt'; session: number; key: string; wrapping: Wrapping; wrapped: Uint8Array }
   | { call: 'logout'; session: number }
   | { call: 'changePin'; place: Place; oldPin: Uint8Array; newPin: Uint8Array };
 
@@ -40,6 +45,7 @@ export const TokenSeen = v.strictObject({
   manufacturer: text,
   reader: text,
   triesLeft: v.nullable(count),
+  triesMax: v.nullable(count),
   locked: v.boolean(),
   wrongBefore: v.boolean(),
   pinLength: v.strictObject({ min: count, max: count }),
@@ -60,13 +66,15 @@ export const RESULTS = {
   certificates: v.array(v.strictObject({ der: bytes, key: text, usage: v.picklist(['sign', 'encrypt', 'both']) })),
   login: count,
   sign: Signatures,
+  decrypt: bytes,
   logout: none,
   changePin: none,
 } as const satisfies Record<Request['call'], v.GenericSchema>;
 
 export type Result<C extends Request['call']> = v.InferOutput<(typeof RESULTS)[C]>;
 
-export const Reply = v.union([
+export const FromChild = v.union([
+  v.strictObject({ event: v.literal('changed') }),
   v.strictObject({ id: count, result: v.unknown() }),
   v.strictObject({
     id: count,
@@ -76,7 +84,7 @@ export const Reply = v.union([
     }),
   }),
 ]);
-export type Reply = v.InferOutput<typeof Reply>;
+export type FromChild = v.InferOutput<typeof FromChild>;
 
 export function pack(parts: readonly Uint8Array[]): Packed {
   const [only] = parts;
@@ -96,4 +104,12 @@ export function unpack({ bytes, lengths }: Packed): Uint8Array[] {
   const parts = lengths.map((length) => bytes.subarray(offset, (offset += length)));
   if (offset !== bytes.length) throw new RangeError('packed lengths do not add up');
   return parts;
+}
+
+/** One behind the other. Throws token/failed where they differ in length, which signatures of one key never do. */
+export function packSignatures(signatures: readonly Uint8Array[]): Signatures {
+  const each = signatures[0]?.length ?? 0;
+  if (signatures.some(({ length }) => length !== each))
+    throw new Problem('token/failed', { detail: 'signature length' });
+  return { bytes: concat(...signatures), each };
 }
