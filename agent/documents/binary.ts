@@ -1,10 +1,8 @@
 // Bytes that are no text: nothing can be shown of them but their size and beginning, and that is said in amber.
 import { toHex } from '#shared/bytes.ts';
+import { isLongAsDigestInfo } from '../crypto/digest-info.ts';
 import type { RecognisedDocument } from './document.ts';
 import { field, rows } from './reading/fields.ts';
-
-/** Lengths of RFC 8017 §9.2 DigestInfo with SHA-1 and SHA-256: what a page sends that wants a raw digest signed. */
-const DIGEST_SIZES = new Set([35, 51]);
 
 /** Takes any bytes; never throws. */
 export function describeBinary(data: Uint8Array): RecognisedDocument {
@@ -16,7 +14,7 @@ export function describeBinary(data: Uint8Array): RecognisedDocument {
       field('大小', 'Size', `${data.length} 字节`, true),
       field('开头', 'Beginning', data.length > 32 ? `${start} …` : start),
     ]),
-    caution: DIGEST_SIZES.has(data.length)
+    caution: isLongAsDigestInfo(data)
       ? {
           zh: '这像是另一份文件的摘要，文件本身没有经过这个窗口，通签无法显示它的内容。',
           en: 'This looks like the digest of another document that this window has not seen.',

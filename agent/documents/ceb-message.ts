@@ -1,8 +1,8 @@
 // 跨境电商 CEBnnnMessage whole (202205 edition; spec/import-client §2.4): all tickets counted, all amounts added up.
 import type { RecognisedDocument } from './document.ts';
-import { field, keysOf, listed, rows } from './reading/fields.ts';
+import { DOUBLED, field, keysOf, listed, rows, wordOf } from './reading/fields.ts';
 import { total } from './reading/money.ts';
-import { childrenOf, readXml, rootName, textAt, textsBelow, type XmlElement } from './reading/xml.ts';
+import { childrenOf, isAmbiguous, readXml, rootName, textAt, textsBelow, type XmlElement } from './reading/xml.ts';
 
 const NAMESPACE = 'http://www.chinaport.gov.cn/ceb';
 
@@ -89,7 +89,7 @@ export function recogniseCebMessage(text: string): RecognisedDocument | null {
         [textAt(root, 'BaseTransfer', 'copName'), textAt(root, 'BaseTransfer', 'copCode')].filter(Boolean).join(' '),
       ),
     ]),
-    caution: null,
+    caution: isDoubled(root, tickets) ? DOUBLED : null,
     keys: keysOf({
       订单号: all('orderNo'),
       物流运单号: all('logisticsNo'),
@@ -104,11 +104,21 @@ function operation(ticket: XmlElement): string {
   const head = ticket.children.find((child) => childrenOf(child, 'appType').length > 0) ?? ticket;
   const type = textAt(head, 'appType');
   const status = textAt(head, 'appStatus');
-  const words = [
-    { '1': '新增', '2': '变更', '3': '删除' }[type] ?? type,
-    { '1': '暂存', '2': '申报' }[status] ?? status,
-  ];
+  const words = [wordOf({ '1': '新增', '2': '变更', '3': '删除' }, type), wordOf({ '1': '暂存', '2': '申报' }, status)];
   return words.filter(Boolean).join(' ');
+}
+
+/** Numbers, companies and amounts are shown of all places they stand at; of these the first alone is. */
+function isDoubled(root: XmlElement, tickets: XmlElement[]): boolean {
+  const leaves = ['appType', 'appStatus'];
+  return (
+    isAmbiguous(root, { parts: ['BaseTransfer'] }) ||
+    tickets.some(
+      (ticket) =>
+        leaves.some((name) => textsBelow(ticket, name).length > 1) ||
+        [ticket, ...ticket.children].some((head) => isAmbiguous(head, { leaves })),
+    )
+  );
 }
 
 function countGoods(tickets: XmlElement[]): string {

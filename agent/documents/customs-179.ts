@@ -1,10 +1,10 @@
 // 海关总署公告 2018 年第 179 号 payment data: the four parts exactly as signed, inner quotes unescaped (spec/import-client §2.5).
 import * as v from 'valibot';
-import type { Bilingual } from '#shared/errors.ts';
 import { masked } from '#shared/visible.ts';
 import type { RecognisedDocument } from './document.ts';
-import { field, keysOf, listed, rows } from './reading/fields.ts';
+import { DOUBLED, field, keysOf, listed, rows } from './reading/fields.ts';
 import { total } from './reading/money.ts';
+import { readableTime } from './reading/times.ts';
 
 const START = '"sessionID":"';
 const HEAD = '"||"payExchangeInfoHead":"';
@@ -38,11 +38,6 @@ type Payment = {
   doubled: boolean;
 };
 
-const DOUBLED: Bilingual = {
-  zh: '数据里有重复的项目，不同的系统可能读出不同的值。请核对原文。',
-  en: 'Some names appear twice in the data; different systems may read different values. Check the original text.',
-};
-
 /** @returns null when the text is not of this kind; never throws */
 export function recogniseCustoms179(text: string): RecognisedDocument | null {
   const payment = readPayment(text);
@@ -59,7 +54,7 @@ export function recogniseCustoms179(text: string): RecognisedDocument | null {
       field('支付金额', 'Amount paid', amount === '' ? '' : total([amount], [String(head.currency)]), true),
       field('商品', 'Goods', `${goods.length} 项${goods.length > 0 ? `：${listed(goods)}` : ''}`, true),
       field('支付交易号', 'Payment transaction', String(head.payTransactionId)),
-      field('交易时间', 'Time of payment', String(head.tradingTime)),
+      field('交易时间', 'Time of payment', readableTime(String(head.tradingTime))),
       field('付款人', 'Payer', masked(String(head.payerName))),
       field('付款人证件号', 'ID of the payer', masked(String(head.payerIdNumber))),
       field('收款人', 'Payee', listed(lists.map(({ recpName }) => String(recpName)))),

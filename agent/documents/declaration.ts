@@ -1,8 +1,8 @@
 // 报关单 DecMessage as the import client takes it (spec/import-client §2.1); no public schema exists, so absent elements are left out.
 import type { RecognisedDocument } from './document.ts';
-import { field, keysOf, listed, rows } from './reading/fields.ts';
+import { DOUBLED, field, keysOf, listed, rows, wordOf } from './reading/fields.ts';
 import { total } from './reading/money.ts';
-import { childrenOf, readXml, rootName, textAt } from './reading/xml.ts';
+import { childrenOf, isAmbiguous, readXml, rootName, textAt, type XmlElement } from './reading/xml.ts';
 
 const NAMESPACE = 'http://www.chinaport.gov.cn/dec';
 const MOST_GOODS = 30;
@@ -14,6 +14,14 @@ const OPERATIONS: Record<string, string> = {
   E: '电子手册上载',
   G: '暂存',
 };
+
+/** What is shown of each part. */
+const HEAD = [
+  'SeqNo', 'EntryId', 'IEFlag', 'CustomMaster', 'IEPort', 'TradeName', 'TradeCoScc', 'TradeCode', 'OwnerName', 'AgentName',
+  'TradeMode', 'BillNo', 'ContrNo',
+] as const; // prettier-ignore
+const SIGN = ['OperType', 'ClientSeqNo'] as const;
+const LINE = ['CodeTS', 'GName', 'GQty', 'GUnit', 'DeclTotal', 'TradeCurr'] as const;
 
 /** @returns null when the text is not of this kind; never throws */
 export function recogniseDeclaration(text: string): RecognisedDocument | null {
@@ -27,10 +35,9 @@ export function recogniseDeclaration(text: string): RecognisedDocument | null {
   )
     return null;
   const { root } = result;
-  const head = (name: string): string => textAt(root, 'DecHead', name);
+  const head = (name: (typeof HEAD)[number]): string => textAt(root, 'DecHead', name);
   const goods = childrenOf(root, 'DecLists').flatMap((list) => childrenOf(list, 'DecList'));
   const amounts = goods.map((line) => textAt(line, 'DeclTotal'));
-  const operation = textAt(root, 'DecSign', 'OperType');
   const number = textAt(root, 'DecSign', 'ClientSeqNo');
   return {
     kind: 'declaration',
@@ -38,13 +45,8 @@ export function recogniseDeclaration(text: string): RecognisedDocument | null {
     fields: rows([
       field('统一编号', 'Unified number', head('SeqNo'), true),
       field('报关单号', 'Declaration number', head('EntryId'), true),
-      field(
-        '操作',
-        'Operation',
-        Object.hasOwn(OPERATIONS, operation) ? (OPERATIONS[operation] ?? '') : operation,
-        true,
-      ),
-      field('进出口', 'Direction', { I: '进口', E: '出口' }[head('IEFlag')] ?? head('IEFlag')),
+      field('操作', 'Operation', wordOf(OPERATIONS, textAt(root, 'DecSign', 'OperType')), true),
+      field('进出口', 'Direction', wordOf({ I: '进口', E: '出口' }, head('IEFlag'))),
       field('申报口岸', 'Customs of declaration', head('CustomMaster'), true),
       field('进出境关别', 'Customs of entry or exit', head('IEPort')),
       field(
@@ -72,7 +74,7 @@ export function recogniseDeclaration(text: string): RecognisedDocument | null {
       ...goods.slice(0, MOST_GOODS).map((line, i) => field(`商品 ${i + 1}`, `Goods ${i + 1}`, goodsLine(line))),
       field('其余商品', 'Further goods', goods.length > MOST_GOODS ? `${goods.length - MOST_GOODS} 项，见原文` : ''),
     ]),
-    caution: null,
+    caution: isDoubled(root) ? DOUBLED : null,
     keys: keysOf({
       统一编号: [head('SeqNo')],
       报关单号: [head('EntryId')],
@@ -82,7 +84,18 @@ export function recogniseDeclaration(text: string): RecognisedDocument | null {
   };
 }
 
-function goodsLine(line: Parameters<typeof textAt>[0]): string {
+function isDoubled(root: XmlElement): boolean {
+  const part = (name: string) => root.children.find((child) => child.name === name);
+  const lines = childrenOf(root, 'DecLists').flatMap((list) => list.children);
+  return (
+    isAmbiguous(root, { parts: ['DecHead', 'DecLists', 'DecSign'] }) ||
+    isAmbiguous(part('DecHead'), { leaves: HEAD }) ||
+    isAmbiguous(part('DecSign'), { leaves: SIGN }) ||
+    lines.some((line) => isAmbiguous(line, { leaves: LINE }))
+  );
+}
+
+function goodsLine(line: XmlElement): string {
   const amount = textAt(line, 'DeclTotal');
   const parts = [
     textAt(line, 'CodeTS'),

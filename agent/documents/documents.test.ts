@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { utf8 } from '#shared/bytes.ts';
 import { recognise } from './index.ts';
-import { sumDecimals } from './reading/money.ts';
+import { sumDecimals, total } from './reading/money.ts';
+import { readableTime } from './reading/times.ts';
 
 const of = (text: string) => recognise(utf8(text));
 const value = (document: ReturnType<typeof recognise>, label: string) =>
@@ -28,12 +29,34 @@ const goods = (name: string, amount: string) =>
 const signedInfo =
   '<ds:SignedInfo xmlns:ceb="http://www.chinaport.gov.cn/ceb" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><ds:CanonicalizationMethod Algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"></ds:CanonicalizationMethod><ds:SignatureMethod Algorithm="http://www.w3.org/2000/09/xmldsig#sm2-sm3"></ds:SignatureMethod><ds:Reference URI=""><ds:Transforms><ds:Transform Algorithm="http://www.w3.org/2000/09/xmldsig#enveloped-signature"></ds:Transform></ds:Transforms><ds:DigestMethod Algorithm="http://www.w3.org/2000/09/xmldsig#sha1"></ds:DigestMethod><ds:DigestValue>AAAAAAAAAAAAAAAAAAAAAAAAAAA=</ds:DigestValue></ds:Reference></ds:SignedInfo>';
 
+describe('a PDF', () => {
+  const read = () => ({ pages: 3, signatures: 1, title: '对账单\u202efdp.exe' });
+
+  it('is named with what it says of itself, escaped, and never without the caution to read it first', () => {
+    const document = recognise(Uint8Array.from([...utf8('%PDF-1.7\n'), 0, 255]), read);
+    expect(document).toMatchObject({ kind: 'pdf', title: { zh: 'PDF 文件' }, text: '' });
+    expect(['标题', '页数', '已有签名'].map((label) => value(document, label))).toEqual([
+      '对账单⟨U+202E⟩fdp.exe',
+      '3 页',
+      '1 个',
+    ]);
+    expect(document.caution?.zh).toContain('先在阅读器里看过');
+  });
+
+  it('in letters alone it is one too, also when nothing can be read in it; elsewhere the mark means nothing', () => {
+    expect(of('%PDF-1.4 1 0 obj')).toMatchObject({ kind: 'pdf', text: '%PDF-1.4 1 0 obj' });
+    expect(of('%PDF-1.4').fields.map(({ label }) => label.zh)).toEqual(['大小']);
+    expect(of(' %PDF-1.4').kind).toBe('text');
+  });
+});
+
 describe('customs 179', () => {
   it('shows order, amount, goods, and masks the account', () => {
     const document = of(payment(HEAD, LISTS));
     expect(document.kind).toBe('customs-179');
     expect(value(document, '订单号')).toBe('DEMO-ORDER-1');
-    expect(value(document, '支付金额')).toBe('1,234.5 人民币（142）');
+    expect(value(document, '支付金额')).toBe('1,234.50 人民币');
+    expect(value(document, '交易时间')).toBe('2026-03-01 12:00:00');
     expect(value(document, '商品')).toBe('2 项：演示商品、演示商品二');
     expect(value(document, '收款账号')).toBe('6200****1234');
     expect(value(document, '系统时间')).toBe('2023-11-15 06:13:20');
@@ -71,7 +94,7 @@ describe('declaration', () => {
     expect(value(document, '申报口岸')).toBe('0000');
     expect(value(document, '境内收发货人')).toBe('演示贸易有限公司 000000000000000019');
     expect(value(document, '商品项数')).toBe('2 项');
-    expect(value(document, '总价')).toBe('1,000.30 美元（USD）');
+    expect(value(document, '总价')).toBe('1,000.30 美元');
     expect(value(document, '操作')).toBe('申报');
     expect(document.keys).toContainEqual({ name: '统一编号', value: 'I20260000000000001' });
   });
@@ -79,7 +102,7 @@ describe('declaration', () => {
   it('never lets many lines hide one: count, total and a pointer to the rest are there (test id 15)', () => {
     const document = of(declaration(goods('演示', '1').repeat(999) + goods('另一件', '5000000')));
     expect(value(document, '商品项数')).toBe('1000 项');
-    expect(value(document, '总价')).toBe('5,000,999 美元（USD）');
+    expect(value(document, '总价')).toBe('5,000,999.00 美元');
     expect(value(document, '其余商品')).toBe('970 项，见原文');
     expect(document.fields.length).toBeLessThanOrEqual(60);
   });
@@ -91,7 +114,7 @@ describe('CEB messages', () => {
     expect(document).toMatchObject({ kind: 'ceb-message', title: { zh: '进口电子订单（CEB311）' }, caution: null });
     expect(value(document, '票数')).toBe('2 票');
     expect(value(document, '订单号')).toBe('DEMO1、DEMO2');
-    expect(value(document, '商品价格合计')).toBe('12,345,678,912,345.22345 人民币（142）');
+    expect(value(document, '商品价格合计')).toBe('12,345,678,912,345.22345 人民币');
     expect(value(document, '操作')).toBe('新增 申报');
     expect(document.keys.map((key) => key.value)).toEqual(['DEMO1', 'DEMO2']);
   });
@@ -135,6 +158,27 @@ describe('a SignedInfo alone', () => {
   });
 });
 
+describe('a name that is shown and stands twice', () => {
+  const whole = declaration(goods('演示', '1'));
+  it.each([
+    ['a company', whole.replace('<TradeName>', '<TradeName>甲公司</TradeName><TradeName>')],
+    ['a company of another namespace', whole.replace('<TradeName>', '<x:TradeName xmlns:x="urn:x">甲公司</x:TradeName><TradeName>')],
+    ['a head', whole.replace('<DecLists>', '<DecHead><TradeName>甲公司</TradeName></DecHead><DecLists>')],
+    ['an operation', whole.replace('<OperType>', '<OperType>G</OperType><OperType>')],
+    ['an amount', whole.replace('<DeclTotal>', '<DeclTotal>9000000</DeclTotal><DeclTotal>')],
+    ['a name of elements', whole.replace('演示贸易有限公司', '<b>甲公司</b>')],
+    ['a list', whole.replace('<DecSign>', `<DecLists>${goods('另一件', '5')}</DecLists><DecSign>`)],
+    ['what a ticket is for', ceb(order('1', '1').replace('<ceb:appType>', '<ceb:appType>3</ceb:appType><ceb:appType>'))],
+    ['the head of a ticket', ceb(order('1', '1').replace('<ceb:OrderList>', '<ceb:OrderHead><ceb:appType>3</ceb:appType></ceb:OrderHead><ceb:OrderList>'))],
+  ])('%s: the window warns', (_name, text) => {
+    expect(of(text).caution?.zh).toContain('重复');
+  });
+
+  it('once each, there is no warning', () => {
+    expect([of(whole).caution, of(ceb(order('1', '1') + order('2', '2'))).caution]).toEqual([null, null]);
+  });
+}); // prettier-ignore
+
 describe('登录 (test id 17)', () => {
   it.each([
     'K7Jx0p2mQe9/ab+Z1w==',
@@ -173,6 +217,18 @@ describe('登录 (test id 17)', () => {
       expect(recognise(utf8(sentence)).kind).toBe('binary');
   });
 
+  it('attack 17: what CMS signs in the place of a document is none, however short', () => {
+    const attributes = Buffer.from(
+      '3138301106092a864886f70d010903310406022a03302306092a864886f70d010904311604140000000000000000000000000000000000000000',
+      'hex',
+    );
+    expect(attributes.length).toBe(58);
+    expect(recognise(attributes)).toMatchObject({ kind: 'binary', caution: { zh: expect.any(String) as string } });
+    expect(recognise(Uint8Array.of(0x30, 0x81, 2, 0xff, 0xfe)).kind).toBe('binary');
+    expect(recognise(Uint8Array.of(0x30, 9, 2, 0xff, 0xfe)).kind).toBe('login');
+    expect(of('eyJhbGciOiJSUzI1NiJ9.eyJhIjoxfQ').kind).not.toBe('login');
+  });
+
   it('attack 17: a raw digest in its structure is a signature and says so', () => {
     const digestInfo = Uint8Array.from([
       ...Buffer.from('3031300d060960864801650304020105000420', 'hex'),
@@ -196,6 +252,17 @@ describe('text', () => {
   it('hands on at most 64 Ki units and never half a character', () => {
     expect(of(`a${'😀'.repeat(40_000)}`).text).toHaveLength(65_535);
   });
+});
+
+it('a code that is called like a part of every object is shown as it stands', () => {
+  for (const name of ['__proto__', 'constructor', 'toString']) {
+    const flagged = declaration(goods('货', '5')).replace('<IEFlag>I<', `<IEFlag>${name}<`);
+    const meant = flagged.replace('<OperType>C<', `<OperType>${name}<`);
+    expect(value(recognise(utf8(meant)), '进出口')).toBe(name);
+    expect(value(recognise(utf8(meant)), '操作')).toBe(name);
+    const typed = ceb(order('1', '1')).replace('<ceb:appType>1<', `<ceb:appType>${name}<`);
+    expect(JSON.stringify(recognise(utf8(typed)).fields)).toContain(name);
+  }
 });
 
 describe('sums', () => {
@@ -286,5 +353,33 @@ describe('any input', { timeout: 60_000 }, () => {
   it('is answered for 12 MiB and for a value of 4 MiB', () => {
     expect(of(ceb(order('A', '1').repeat(33_000))).kind).toBe('text');
     expect(value(of(ceb(order('长'.repeat(1_400_000), '1'))), '订单号')!.length).toBeLessThanOrEqual(300);
+  });
+});
+
+describe('what a clerk reads', () => {
+  it.each([
+    ['256.5', '142', '256.50 人民币'],
+    ['256', 'CNY', '256.00 人民币'],
+    ['256.12345', '502', '256.12345 美元'],
+    ['25600', '116', '25,600 日元'],
+    ['256.5', '999', '256.5 999'],
+    ['256.5', '', '256.5'],
+  ])('an amount of %s in %s is written %s: no place is cut off, none is made up', (amount, currency, written) => {
+    expect(total([amount], [currency])).toBe(written);
+  });
+
+  it('two codes of one currency are told apart', () => {
+    expect(total(['1', '1'], ['142', 'CNY'])).toBe('币制不一（人民币（142）、人民币（CNY）），见原文');
+  });
+
+  it.each([
+    ['20261122103005', '2026-11-22 10:30:05'],
+    ['20261122', '2026-11-22'],
+    ['20260230103005', '20260230103005'],
+    ['20261122246000', '20261122246000'],
+    ['2026112210', '2026112210'],
+    ['现在', '现在'],
+  ])('the time %s is written %s', (text, written) => {
+    expect(readableTime(text)).toBe(written);
   });
 });

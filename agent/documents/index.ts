@@ -7,6 +7,7 @@ import { recogniseCustoms179 } from './customs-179.ts';
 import { recogniseDeclaration } from './declaration.ts';
 import type { RecognisedDocument, Recogniser } from './document.ts';
 import { recogniseLogin, recogniseRawLogin } from './login.ts';
+import { type ReadPdf, recognisePdf } from './pdf.ts';
 import { describeText } from './text.ts';
 
 /** Login comes last: it takes only what none of the others knows. */
@@ -23,10 +24,13 @@ const LONGEST_TEXT = 65_536;
 
 /**
  * What the bytes are. Always answers, never throws, linear in their length.
+ * @param readPdf what a PDF says of itself; without it, it is only known as one
  * @returns `text`: the first 64 Ki UTF-16 units exactly as they are (a screen must still show hidden characters), '' for binary data
  */
-export function recognise(data: Uint8Array): RecognisedDocument & { text: string } {
+export function recognise(data: Uint8Array, readPdf: ReadPdf = () => null): RecognisedDocument & { text: string } {
   const text = decode(data);
+  const pdf = recognisePdf(data, readPdf);
+  if (pdf !== null) return { ...pdf, text: text === null ? '' : beginning(text) };
   if (text === null) return { ...(recogniseRawLogin(data) ?? describeBinary(data)), text: '' };
   for (const recogniser of RECOGNISERS) {
     const document = recogniser(text);

@@ -1,5 +1,6 @@
 // The random of a login page. What is called 登录 opens the login grant, so this is strict: everything doubtful is a signature.
 import { fromUtf8, toHex } from '#shared/bytes.ts';
+import { startsAsDigestInfo } from '../crypto/digest-info.ts';
 import type { RecognisedDocument } from './document.ts';
 import { field, rows } from './reading/fields.ts';
 
@@ -9,12 +10,16 @@ const TOKEN = /^[A-Za-z0-9+/_.-]+={0,2}$/;
 /** 报关单号: customs, year, direction, running number. */
 const DECLARATION_NUMBER = /^\d{4}20\d{2}[01]\d{9}$/;
 
+/** Header and content of a JSON Web Signature (RFC 7515 §5.1): signed, they are a document. */
+const SIGNED_JSON = /^eyJ[A-Za-z0-9_-]*\./;
+
 /**
  * Called only with text that no other recogniser knows (DESIGN §2a).
  * @returns null when it is longer than 64 bytes, empty, or something a person could have written; never throws
  */
 export function recogniseLogin(text: string): RecognisedDocument | null {
   if (text.length > LONGEST || !TOKEN.test(text) || DECLARATION_NUMBER.test(text) || isReadable(text)) return null;
+  if (SIGNED_JSON.test(text)) return null;
   return loginDocument(text);
 }
 
@@ -28,19 +33,25 @@ function loginDocument(random: string): RecognisedDocument {
   };
 }
 
-/** RFC 8017 §9.2 DigestInfo of SHA-1 and SHA-256: a page that wants a raw digest signed, not a login. */
-const DIGEST_INFO = ['3021300906052b0e03021a05000414', '3031300d060960864801650304020105000420'];
-
 /**
  * Randoms travel as base64 and are decoded before they are signed (spec/eport-protocol §4.2), so most of them are raw bytes.
  * The card hashes what it signs, so bytes that happen to be a digest sign no document either.
  * @returns null for more than 64 bytes, none, a known structure, or text that a control character was hung on; never throws
  */
 export function recogniseRawLogin(data: Uint8Array): RecognisedDocument | null {
-  const hex = toHex(data.subarray(0, LONGEST));
-  if (data.length === 0 || data.length > LONGEST || DIGEST_INFO.some((prefix) => hex.startsWith(prefix))) return null;
-  if (isText(data)) return null;
-  return loginDocument(hex);
+  if (data.length === 0 || data.length > LONGEST || startsAsDigestInfo(data) || isText(data) || isDer(data))
+    return null;
+  return loginDocument(toHex(data));
+}
+
+/**
+ * One whole element of DER, as what CMS signs in the place of a document is (RFC 5652 §5.4): with SHA-1 it fits into a random. Of a
+ * million randoms of 20 bytes some forty-five look like it, and ask for a signature instead of a login.
+ */
+function isDer(data: Uint8Array): boolean {
+  const [tag, length, long] = data;
+  const isWhole = length === data.length - 2 || (length === 0x81 && long === data.length - 3);
+  return (tag === 0x30 || tag === 0x31 || tag === 0xa0) && isWhole;
 }
 
 /** Random bytes are never UTF-8 for long, and few of them are controls or none: a sentence is both. */

@@ -1,9 +1,16 @@
 // How every recogniser writes its rows, so that no value can hide, push others away or grow without end.
+import type { Bilingual } from '#shared/errors.ts';
 import { visible } from '#shared/visible.ts';
 import type { RecognisedDocument } from '../document.ts';
 
 type Field = RecognisedDocument['fields'][number];
 type Key = RecognisedDocument['keys'][number];
+
+/** The caution of a document in which a name that is shown stands twice. */
+export const DOUBLED: Bilingual = {
+  zh: '数据里有重复的项目，不同的系统可能读出不同的值。请核对原文。',
+  en: 'Some names appear twice in the data; different systems may read different values. Check the original text.',
+};
 
 const MOST_FIELDS = 60;
 const MOST_KEYS = 50;
@@ -35,4 +42,9 @@ export function keysOf(values: Record<string, readonly string[]>): Key[] {
       .map((value) => ({ name, value: visible(value, 100) })),
   );
   return keys.slice(0, MOST_KEYS);
+}
+
+/** The word for a code, or the code as it stands. Whoever made the document may have called it `__proto__`. */
+export function wordOf(words: Readonly<Record<string, string>>, code: string): string {
+  return Object.hasOwn(words, code) ? (words[code] ?? code) : code;
 }

@@ -15,14 +15,25 @@ export function sumDecimals(values: readonly string[]): string | null {
   return `${sum < 0n ? '-' : ''}${whole}${places > 0 ? `.${text.slice(-places)}` : ''}`;
 }
 
+/** As money is written: `256.5` is 256.50. No place is ever cut off. */
+function withCents(sum: string): string {
+  const places = sum.includes('.') ? sum.length - sum.indexOf('.') - 1 : 0;
+  if (places === 0) return `${sum}.00`;
+  return places === 1 ? `${sum}0` : sum;
+}
+
 /** Total with its currency; says so when amounts are missing, unreadable or in several currencies instead of adding them up. */
 export function total(amounts: readonly string[], currencies: readonly string[]): string {
   if (amounts.length === 0) return '';
   const kinds = [...new Set(currencies.map((code) => code.trim()).filter((code) => code !== ''))];
-  if (kinds.length > 1) return `币制不一（${kinds.slice(0, 5).map(currencyName).join('、')}），见原文`;
+  if (kinds.length > 1) return `币制不一（${kinds.slice(0, 5).map(nameAndCode).join('、')}），见原文`;
   const sum = sumDecimals(amounts);
   if (sum === null) return '金额写法有误，见原文';
-  return kinds[0] === undefined ? sum : `${sum} ${currencyName(kinds[0])}`;
+  const [code] = kinds;
+  if (code === undefined) return sum;
+  const name = currencyName(code);
+  // A currency this table does not know may have no cents, or three places: its amount stays as it was written.
+  return name === null || WITHOUT_CENTS.has(name) ? `${sum} ${name ?? code}` : `${withCents(sum)} ${name}`;
 }
 
 /** 币制代码表 of customs, the common ones; others are shown as they are. */
@@ -41,6 +52,14 @@ const CURRENCIES: Record<string, string> = {
   USD: '美元',
 };
 
-function currencyName(code: string): string {
-  return Object.hasOwn(CURRENCIES, code) ? `${CURRENCIES[code] ?? ''}（${code}）` : code;
+const WITHOUT_CENTS: ReadonlySet<string> = new Set(['日元']);
+
+function currencyName(code: string): string | null {
+  return Object.hasOwn(CURRENCIES, code) ? (CURRENCIES[code] ?? null) : null;
+}
+
+/** With the code: two codes of one currency would look alike. */
+function nameAndCode(code: string): string {
+  const name = currencyName(code);
+  return name === null ? code : `${name}（${code}）`;
 }

@@ -67,6 +67,24 @@ export function textsBelow(root: XmlElement, name: string): string[] {
   return texts;
 }
 
+/**
+ * Whether one of these children stands twice, in whatever namespace, or holds elements where text is read: two systems may then read
+ * two values.
+ */
+export function isAmbiguous(
+  element: XmlElement | undefined,
+  { parts = [], leaves = [] }: { parts?: readonly string[]; leaves?: readonly string[] },
+): boolean {
+  const seen = new Set<string>();
+  return (element?.children ?? []).some(({ name, children }) => {
+    const isLeaf = leaves.includes(name);
+    if (!isLeaf && !parts.includes(name)) return false;
+    if (seen.has(name) || (isLeaf && children.length > 0)) return true;
+    seen.add(name);
+    return false;
+  });
+}
+
 class Reading {
   root: XmlElement | null = null;
   refused: XmlRefusal | null = null;
