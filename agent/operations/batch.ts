@@ -2,12 +2,16 @@
 import { hash, randomUUID } from 'node:crypto';
 import { Problem, toProblem } from '#shared/errors.ts';
 import type { AuditEntry } from '../audit.ts';
+import { mechanismOf } from '../crypto/mechanism.ts';
 import type { TokenSession } from '../tokens/token.ts';
-import { mechanismOf, requireVerified } from './sign.ts';
+import { requireVerified } from './sign.ts';
 import { ask } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
 import { type Card, findCard, logged, type OperationContext } from './context.ts';
 import { actView } from './views.ts';
+
+/** A person who comes in the middle waits for one item; of a token that signs many in this time, for as many. */
+const SHARE_MS = 30;
 
 interface Batch {
   id: string;
@@ -20,6 +24,8 @@ interface Batch {
   count: number;
   endsAt: number;
   timer: NodeJS.Timeout;
+  /** How long the last items took each; null before the first. */
+  itemMs: number | null;
 }
 
 export interface Batches {
@@ -37,6 +43,8 @@ export interface Batches {
   close(extension: string, batch: string): Promise<void>;
   /** Lock, card removed: every batch ends and its PIN is wiped. */
   endAll(token?: string): void;
+  /** The same for those with this certificate (its id). */
+  certificateFrozen(certificate: string): void;
 }
 
 export function createBatches(context: OperationContext): Batches {
@@ -49,18 +57,34 @@ export function createBatches(context: OperationContext): Batches {
     void context.tokens.release(batch.id);
   }
 
+  function endThose(which: (batch: Batch) => boolean): void {
+    for (const batch of [...batches.values()]) if (which(batch)) end(batch);
+  }
+
   function find(extension: string, id: string): Batch {
     const batch = batches.get(id);
     if (!batch || batch.extension !== extension || batch.endsAt <= context.now()) throw new Problem('batch/ended');
     return batch;
   }
 
+  /** One turn at the token. */
+  function signSome(batch: Batch, items: Uint8Array[]): Promise<Uint8Array[]> {
+    const keepMs = Math.max(1, batch.endsAt - context.now());
+    const certificate = batch.card.chosen.certificate.view.id;
+    const use = { owner: batch.id, pin: batch.pin, keepMs, certificate, rank: 'batch' as const };
+    return context.tokens.withSession(batch.card.present.token.id, use, async (session) => {
+      const began = performance.now();
+      const signatures = await signAll(session, batch.card, items);
+      batch.itemMs = (performance.now() - began) / items.length;
+      return signatures;
+    });
+  }
+
+  /** It is there before the login, so that whatever ends batches ends it too. */
   async function start(request: Parameters<Batches['open']>[0], card: Card, pin: Uint8Array): Promise<Batch> {
-    const id = randomUUID();
     const keepMs = request.minutes * 60_000;
-    await context.tokens.withSession(card.present.token.id, { owner: id, pin, keepMs }, () => Promise.resolve());
     const batch: Batch = {
-      id,
+      id: randomUUID(),
       extension: request.caller.extension,
       title: request.title,
       card,
@@ -71,9 +95,18 @@ export function createBatches(context: OperationContext): Batches {
       timer: setTimeout(() => {
         end(batch);
       }, keepMs),
+      itemMs: null,
     };
-    batches.set(id, batch);
-    return batch;
+    batches.set(batch.id, batch);
+    try {
+      const use = { owner: batch.id, pin: batch.pin, keepMs };
+      await context.tokens.withSession(card.present.token.id, use, () => Promise.resolve());
+      context.requireOpen();
+      return find(batch.extension, batch.id);
+    } catch (thrown) {
+      end(batch);
+      throw thrown;
+    }
   }
 
   return {
@@ -117,13 +150,12 @@ export function createBatches(context: OperationContext): Batches {
       const batch = find(extension, id);
       if (batch.left < items.length) throw new Problem('batch/full', { count: batch.count });
       batch.left -= items.length;
-      const keepMs = Math.max(1, batch.endsAt - context.now());
       try {
-        const signatures = await context.tokens.withSession(
-          batch.card.present.token.id,
-          { owner: batch.id, pin: batch.pin, keepMs },
-          (session) => signAll(session, batch.card, items),
-        );
+        const signatures: Uint8Array[] = [];
+        while (signatures.length < items.length) {
+          const fits = batch.itemMs === null ? 1 : Math.max(1, Math.floor(SHARE_MS / batch.itemMs));
+          signatures.push(...(await signSome(batch, items.slice(signatures.length, signatures.length + fits))));
+        }
         // The token is free again: what waits for it is sent there first, and signed while this is verified and logged.
         await new Promise((resolve) => setImmediate(resolve));
         requireGenuine(batch.card, items, signatures);
@@ -141,26 +173,28 @@ export function createBatches(context: OperationContext): Batches {
       return Promise.resolve();
     },
     endAll(token) {
-      for (const batch of [...batches.values()])
-        if (token === undefined || batch.card.present.token.id === token) end(batch);
+      endThose(({ card }) => token === undefined || card.present.token.id === token);
+    },
+    certificateFrozen(certificate) {
+      endThose(({ card }) => card.chosen.certificate.view.id === certificate);
     },
   };
 }
 
 async function signAll(session: TokenSession, card: Card, items: Uint8Array[]): Promise<Uint8Array[]> {
-  const mechanism = mechanismOf(card);
+  const mechanism = mechanismOf(card.chosen.certificate.view);
   if (session.signMany) return session.signMany(card.chosen.key, mechanism, items);
   const signatures: Uint8Array[] = [];
   for (const item of items) signatures.push(await session.sign(card.chosen.key, mechanism, item));
   return signatures;
 }
 
-/** The first of each call is verified like any signature; the rest come from the same key and the same login. */
+/** None leaves before it was verified: a library may answer for one item with the signature of another. */
 function requireGenuine(card: Card, items: Uint8Array[], signatures: Uint8Array[]): void {
-  const [item] = items;
-  const [signature] = signatures;
-  if (item && signature) requireVerified(card, item, signature);
   if (signatures.length !== items.length) throw new Problem('token/signature-invalid');
+  const mechanism = mechanismOf(card.chosen.certificate.view);
+  for (const [at, signature] of signatures.entries())
+    requireVerified(card, { mechanism, input: items[at] ?? new Uint8Array() }, signature);
 }
 
 function lines(batch: Batch): (item: Uint8Array) => AuditEntry {
@@ -174,6 +208,8 @@ function lines(batch: Batch): (item: Uint8Array) => AuditEntry {
     keys: [],
     summary: batch.title,
     digest: hash('sha256', item),
+    sm3: hash('sm3', item),
+    consent: 'batch',
     certificate: certificate.view.number,
   });
 }

@@ -1,29 +1,42 @@
 // What every operation works with, and the few questions all of them ask of it.
-import { Problem, type ProblemCode } from '#shared/errors.ts';
+import { hash } from 'node:crypto';
+import { describe, Problem } from '#shared/errors.ts';
 import { localDate } from '#shared/local-date.ts';
 import { portalOf } from '#shared/portals/index.ts';
-import type { DocumentView, PageView, ProblemView } from '#shared/protocol/views.ts';
-import type { Approvals } from '../approval.ts';
+import type { DocumentView, PageView, ProblemView, RunView } from '#shared/protocol/views.ts';
+import type { ApprovalQueue } from '../approval.ts';
 import type { AuditEntry, AuditLog } from '../audit.ts';
 import type { PresentCertificate, PresentToken, Tokens } from '../tokens/tokens.ts';
-import { canSign } from '../tokens/situation.ts';
+import type { NamedAlgorithms } from '../formats/format.ts';
 import type { OperationCaller } from './caller.ts';
 import { type FloodGate, isAnswer } from './flood.ts';
+import type { DistrustedPins } from './distrust.ts';
 import type { Grants } from './grants.ts';
 import type { CardIdentity } from './operations.ts';
+import { revokedProblem } from './revocations.ts';
+import type { Runs } from './runs/runs.ts';
+import type { Series } from './runs/series.ts';
 
 export interface OperationContext {
   tokens: Tokens;
-  approvals: Approvals;
+  approvals: ApprovalQueue;
   audit: AuditLog;
   grants: Grants;
   flood: FloodGate;
   /** Policy for a PIN in `passwd`: configuration first, then the portal's pack; sites in no pack are asked. */
   pagePinPolicy(portal: string | null): 'honour' | 'ask';
-  /** Origins where a page's PIN was wrong: asked for by us from then on, until the agent restarts. */
-  distrustedPins: Set<string>;
-  /** A paired extension that is connected now, for callers without one of their own. */
+  /** Origins where a page's PIN was wrong: asked for by us from then on. */
+  distrustedPins: DistrustedPins;
+  /** The connected extension whose browser a person used last, for callers without one of their own. */
   anyExtension(): string | null;
+  /** Whether this extension can show a window now. */
+  isConnected(extension: string): boolean;
+  /** Batches with a list and 本次连续签名, while they run and for their windows */
+  runs: Runs;
+  series: Series;
+  tellRun(extension: string, view: RunView): void;
+  /** How CEB messages name the algorithms of SM2 cards (configuration). */
+  cebSm2: NamedAlgorithms;
   /** Throws agent/paused or agent/locked. */
   requireOpen(): void;
   /** The official control, null where none answers. */
@@ -37,39 +50,39 @@ export interface Card {
   chosen: PresentCertificate;
 }
 
-/** Every card that could sign now, the best first: the tab's own company, then real cards before demo ones. */
-export function usableCards(context: OperationContext, caller: OperationCaller): Card[] {
-  const company = context.grants.companyOf(caller);
-  const cards = context.tokens
-    .present()
-    .filter((present) => !present.view.locked)
-    .flatMap((present) =>
-      present.certificates
-        .filter(({ certificate }) => canSign(certificate.view, context.now()))
-        .map((chosen) => ({ present, chosen })),
-    );
-  const rank = (card: Card) =>
-    (company && companyKey(card) === company.key ? 0 : 2) + (card.present.token.demo ? 1 : 0);
-  return cards.sort((a, b) => rank(a) - rank(b));
-}
-
-/** At least one card, else the one problem that says what to do. */
-export function requireCards(context: OperationContext, caller: OperationCaller): [Card, ...Card[]] {
-  const [first, ...others] = usableCards(context, caller);
-  if (first) return [first, ...others];
-  const problem = context.tokens.situation().problem ?? { code: 'token/key-missing', params: {} };
-  throw new Problem(problem.code as ProblemCode, problem.params);
-}
-
-export function findCard(context: OperationContext, token: string | null, certificate: string | null): Card {
+export function findCard(
+  context: OperationContext,
+  token: string | null,
+  certificate: string | null,
+  options: { evenExpired?: boolean } = {},
+): Card {
   const present = context.tokens.present().find((candidate) => candidate.token.id === token);
   const chosen = present?.certificates.find((candidate) => candidate.certificate.view.id === certificate);
-  if (!present || !chosen) throw new Problem('token/unknown');
-  const { notAfter, notBefore } = chosen.certificate.view;
-  if (notAfter < context.now()) throw new Problem('token/certificate-expired', { date: localDate(notAfter) });
-  if (notBefore > context.now()) throw new Problem('token/certificate-not-yet', { date: localDate(notBefore) });
-  if (present.view.locked) throw new Problem('token/pin-locked');
+  if (!present || !chosen) throw missing(context, token);
+  const fault = faultOf(context, { present, chosen }, options);
+  if (fault) throw fault;
   return { present, chosen };
+}
+
+/** Why this certificate cannot be used now, whoever asks: frozen, revoked, expired, not yet valid, PIN locked. */
+export function faultOf(
+  context: OperationContext,
+  { present, chosen }: Card,
+  options: { evenExpired?: boolean } = {},
+): Problem | null {
+  if (chosen.frozen === true) return new Problem('token/certificate-frozen');
+  if (chosen.revokedAt !== undefined && !options.evenExpired) return revokedProblem(chosen.revokedAt);
+  const { notAfter, notBefore } = chosen.certificate.view;
+  if (notAfter < context.now() && !options.evenExpired)
+    return new Problem('token/certificate-expired', { date: localDate(notAfter) });
+  if (notBefore > context.now()) return new Problem('token/certificate-not-yet', { date: localDate(notBefore) });
+  return present.view.locked ? new Problem('token/pin-locked') : null;
+}
+
+/** Why the card that was meant is not there. */
+function missing({ tokens }: OperationContext, token: string | null): Problem {
+  const seen = tokens.situation().tokens.find(({ id }) => id === token);
+  return new Problem(seen?.released === undefined ? 'token/unknown' : 'token/released');
 }
 
 /** 组织机构代码 identifies the company; certificates without one are told apart by the company's name. */
@@ -83,9 +96,15 @@ export function companyKey(card: Card): string {
 
 /** Signing with another company's card than the tab logged in with stops here (DESIGN §2a). */
 export function requireSameCompany(context: OperationContext, caller: OperationCaller, card: Card): void {
+  const problem = otherCompanyOf(context, caller, card);
+  if (problem) throw problem;
+}
+
+/** token/other-company where the tab logged in with the card of another one. */
+export function otherCompanyOf(context: OperationContext, caller: OperationCaller, card: Card): Problem | null {
   const company = context.grants.companyOf(caller);
-  if (!company || company.key === companyKey(card)) return;
-  throw new Problem('token/other-company', { login: company.name, card: card.chosen.certificate.view.company });
+  if (!company || company.key === companyKey(card)) return null;
+  return new Problem('token/other-company', { login: company.name, card: card.chosen.certificate.view.company });
 }
 
 export function identityOf(card: Card): CardIdentity {
@@ -125,7 +144,7 @@ export function warningsOf(card: Card): ProblemView[] {
 }
 
 /** Where the log says a request came from. */
-function originOf(caller: OperationCaller): string {
+export function originOf(caller: OperationCaller): string {
   switch (caller.kind) {
     case 'page':
       return caller.page.origin;
@@ -145,15 +164,48 @@ export interface LoggedAct {
   document: Pick<DocumentView, 'title' | 'sha256'>;
   /** Business keys for the log's search. */
   keys?: AuditEntry['keys'];
+  /** The document itself, for its SM3 in the log */
+  data?: Uint8Array;
 }
 
 /** One log line for whatever became of a task, but no flood of them; the task's problem is thrown on. */
 export async function logged<T>(
   context: OperationContext,
   act: LoggedAct,
-  task: () => Promise<{ value: T; card: Card | null }>,
+  task: () => Promise<{ value: T; card: Card | null; granted?: 'login' | 'series' }>,
 ): Promise<T> {
-  const entry = {
+  const entry = entryOf(act);
+  try {
+    const { value, card, granted } = await task();
+    const consent = granted ?? 'window';
+    const line: AuditEntry = { ...entry, ...(card ? cardEntry(card) : {}), result: 'done', code: null, consent };
+    // The consent it was made under is on the disk already; like the items of a batch it need not wait for the disk again.
+    if (granted) context.audit.appendMany([line]);
+    else context.audit.append(line);
+    return value;
+  } catch (thrown) {
+    const code = thrown instanceof Problem ? thrown.code : 'agent/internal';
+    const result = code.startsWith('approval/') ? 'refused' : 'failed';
+    const line: AuditEntry = { ...entry, summary: entry.summary + told(thrown), result, code };
+    if (isAnswer(code)) context.audit.append(line);
+    else context.flood.append(line);
+    throw thrown;
+  }
+}
+
+/** The line of one item under a consent that has a line of its own. */
+export function writeLine(
+  context: OperationContext,
+  act: LoggedAct,
+  { card, problem }: { card: Card | null; problem: Problem | null },
+): void {
+  const result = problem ? ('failed' as const) : ('done' as const);
+  const outcome = { result, code: problem?.code ?? null, consent: 'batch' as const };
+  context.audit.appendMany([{ ...entryOf(act), ...(card ? cardEntry(card) : {}), ...outcome }]);
+}
+
+function entryOf(act: LoggedAct) {
+  return {
     holder: '',
     certificate: '',
     verb: act.verb,
@@ -161,19 +213,14 @@ export async function logged<T>(
     keys: act.keys ?? [],
     summary: act.document.title.zh,
     digest: act.document.sha256,
+    ...(act.data ? { sm3: hash('sm3', act.data) } : {}),
   };
-  try {
-    const { value, card } = await task();
-    context.audit.append({ ...entry, ...(card ? cardEntry(card) : {}), result: 'done', code: null });
-    return value;
-  } catch (thrown) {
-    const code = thrown instanceof Problem ? thrown.code : 'agent/internal';
-    const result = code.startsWith('approval/') ? 'refused' : 'failed';
-    const line = isAnswer(code) ? 'written' : context.flood.next(entry.origin);
-    const summary = line === 'last' ? `${entry.summary}（一分钟内同一来源的后续请求不再逐条记录）` : entry.summary;
-    if (line !== 'dropped') context.audit.append({ ...entry, summary, result, code });
-    throw thrown;
-  }
+}
+
+/** What the page is not told of a failure, and the clerk can read in the log. */
+function told(thrown: unknown): string {
+  const isOther = thrown instanceof Problem && thrown.code === 'token/other-company';
+  return isOther ? `（${describe(thrown, 'zh').text.replace(/。$/, '')}）` : '';
 }
 
 function cardEntry(card: Card): Pick<AuditEntry, 'holder' | 'certificate'> {

@@ -1,9 +1,11 @@
 // Binds the operations to what they work with; the one place that knows all of them.
+import { mechanismOf } from '../crypto/mechanism.ts';
 import { verifySignature } from '../crypto/verify.ts';
 import { parseCertificate } from '../certificates/parse.ts';
-import { type OperationContext, requireCards } from './context.ts';
+import type { OperationContext } from './context.ts';
 import { forward } from './forward.ts';
 import { readIdentity } from './identity.ts';
+import { requireOffer } from './offer.ts';
 import type { Operations } from './operations.ts';
 import { changePin, checkPin } from './pin.ts';
 import { sign } from './sign.ts';
@@ -19,13 +21,11 @@ export function createOperations(context: OperationContext): Operations {
       const der =
         certificateDer ?? (await readIdentity(context, { caller, method: 'SpcVerifySignData', signal })).certificateDer;
       const { spki, view } = parseCertificate(der);
-      const mechanism =
-        view.algorithm === 'sm2' ? 'sm2-sm3' : view.algorithm === 'rsa' ? 'rsa-pkcs1-sha1' : 'ecdsa-sha256';
-      return verifySignature(spki, mechanism, data, signature);
+      return verifySignature(spki, mechanismOf(view), data, signature);
     },
     requireToken() {
       context.requireOpen();
-      requireCards(context, { kind: 'terminal' });
+      requireOffer(context, { kind: 'terminal' }, 'login');
       return Promise.resolve();
     },
   };

@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { toBase64, utf8 } from '#shared/bytes.ts';
-import { checkChain } from '../certificates/chain.ts';
 import { parseCertificate } from '../certificates/parse.ts';
-import { fromPem } from '../certificates/pem.ts';
+import { fromPem, toPem } from '../certificates/pem.ts';
 import { signatureToDer } from '../crypto/der.ts';
 import { tokenFile } from '../tokens/software/create.ts';
 import { softwareDriver } from '../tokens/software/driver.ts';
@@ -34,6 +33,12 @@ async function tokenOf(id: string): Promise<Token> {
 
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] }).toString();
 
+/** What openssl says of a certificate under its CA: "…: OK", or it throws with the reason. */
+const verified = (caFile: string, certificateFile: string) => () => {
+  const id = caFile.includes('sm2') ? ['-vfyopt', 'distid:1234567812345678'] : [];
+  return openssl('verify', '-auth_level', '0', ...id, '-CAfile', caFile, certificateFile);
+};
+
 describe('createDemoToken', { timeout: 60_000 }, () => {
   it.each([
     ['sm2', 'sm2-sm3', /^03[0-9a-f]{14}$/],
@@ -47,9 +52,10 @@ describe('createDemoToken', { timeout: 60_000 }, () => {
       expect(token).toMatchObject({ demo: true, pinLength: { min: 8, max: 8 } });
       const certificates = await token.certificates();
       expect(certificates.map(({ usage }) => usage)).toEqual(['sign', 'encrypt']);
-      const authorities = fromPem('CERTIFICATE', readFileSync(made.caFile, 'utf8'));
-      for (const { der } of certificates)
-        expect(() => checkChain({ certificate: der, authorities, at: Date.now() })).not.toThrow();
+      for (const { der } of certificates) {
+        writeFileSync(join(folder, 'card.pem'), toPem('CERTIFICATE', der));
+        expect(verified(made.caFile, join(folder, 'card.pem'))()).toContain('OK');
+      }
       const card = parseCertificate(certificates[0]!.der);
       expect(card.view).toMatchObject({
         ...{ company: DEMO_COMPANY.company, holder: '演示用户', issuer: '通签演示CA（仅供测试）' },
@@ -81,11 +87,8 @@ describe('createDemoToken', { timeout: 60_000 }, () => {
     expect(first!.caFile).toBe(second!.caFile);
     expect(first!.tokenId).not.toBe(second!.tokenId);
     expect(statSync(first!.caFile).mode & 0o777).toBe(0o600);
-    const authorities = fromPem('CERTIFICATE', readFileSync(first!.caFile, 'utf8'));
-    for (const { certificateFile } of [first!, second!]) {
-      const [certificate] = fromPem('CERTIFICATE', readFileSync(certificateFile, 'utf8'));
-      expect(() => checkChain({ certificate: certificate!, authorities, at: Date.now() })).not.toThrow();
-    }
+    for (const { caFile, certificateFile } of [first!, second!])
+      expect(verified(caFile, certificateFile)()).toContain('OK');
   });
 
   it('makes the expired, the early and the other company’s card that tests need', async () => {
@@ -93,16 +96,12 @@ describe('createDemoToken', { timeout: 60_000 }, () => {
     const view = async (options: Partial<Parameters<typeof createDemoToken>[0]>) => {
       const { certificateFile, caFile } = await createDemoToken({ folder, wrap, algorithm: 'rsa', pin, ...options });
       const [certificate] = fromPem('CERTIFICATE', readFileSync(certificateFile, 'utf8'));
-      const authorities = fromPem('CERTIFICATE', readFileSync(caFile, 'utf8'));
-      return {
-        check: () => checkChain({ certificate: certificate!, authorities, at: now }),
-        ...parseCertificate(certificate!).view,
-      };
+      return { check: verified(caFile, certificateFile), ...parseCertificate(certificate!).view };
     };
     const expired = await view({ validity: { notBefore: now - 20 * DAY, notAfter: now - 10 * DAY } });
-    expect(expired.check).toThrow(expect.objectContaining({ code: 'token/certificate-expired' }));
+    expect(expired.check).toThrow(/certificate has expired/);
     const early = await view({ validity: { notBefore: now + 10 * DAY, notAfter: now + 20 * DAY } });
-    expect(early.check).toThrow(expect.objectContaining({ code: 'token/certificate-not-yet' }));
+    expect(early.check).toThrow(/certificate is not yet valid/);
     const other = await view({ company: OTHER_DEMO_COMPANY, bits: 2048 });
     expect(other).toMatchObject({
       company: '乙公司（演示）',

@@ -5,14 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { toHex, utf8 } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
+import type { TokenView } from '#shared/protocol/views.ts';
 import { createAuthority, issueCard, type Authority, type CardHolder, type Validity } from '../certificates/issue.ts';
 import { parseCertificate } from '../certificates/parse.ts';
 import { fromPem, toPem } from '../certificates/pem.ts';
 import { importedKey, spkiOf } from '../crypto/sm2-key.ts';
 import { generateSm2Key, readPrivateKey } from '../crypto/sm2.ts';
-import { makePrivateFolder } from '../paths.ts';
-import { readPrivateFile, writePrivateFile } from '../private-file.ts';
+import { makePrivateFolder } from '../data/paths.ts';
+import { readPrivateFile, writePrivateFile } from '../data/private-file.ts';
 import { createTokenFile } from '../tokens/software/create.ts';
+import type { Tokens } from '../tokens/tokens.ts';
 
 /** The demo card's PIN, the factory value clerks know from real cards; printed wherever the demo card is offered. */
 export const DEMO_PIN = '88888888';
@@ -57,12 +59,17 @@ export interface DemoToken {
   caFile: string;
   /** PEM of the card's signing certificate, for registering it with a replica */
   certificateFile: string;
+  /** PEM of its encryption certificate, for whoever encrypts to it */
+  encryptionFile: string;
   /** 证书编号 */
   number: string;
 }
 
 const DAY = 86_400_000;
 const YEAR = 365 * DAY;
+/** A driver reports within a second. */
+const REPORTED_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 50;
 
 /** A new token each time; the CA is made once per data folder and algorithm. Rejects with token/pin-length, store/damaged. */
 export async function createDemoToken(options: DemoTokenOptions): Promise<DemoToken> {
@@ -84,17 +91,40 @@ export async function createDemoToken(options: DemoTokenOptions): Promise<DemoTo
     };
   };
   const signing = await make('sign');
+  const encryption = await make('encrypt');
   const serial = `DEMO-${toHex(randomBytes(6))}`;
   const label = `演示卡 ${algorithm === 'sm2' ? 'SM2' : `RSA-${options.bits ?? 1024}`}`;
   const tokenId = await createTokenFile({
     folder: join(options.folder, 'tokens'),
     wrap: options.wrap,
     pin: utf8(options.pin),
-    token: { serial, label, demo: true, pinLength: { min: 8, max: 8 }, keys: [signing, await make('encrypt')] },
+    token: { serial, label, demo: true, pinLength: { min: 8, max: 8 }, keys: [signing, encryption] },
   });
   const certificateFile = join(demo, `card-${serial}.pem`);
   writePrivateFile(certificateFile, toPem('CERTIFICATE', signing.certificate));
-  return { tokenId, caFile, certificateFile, number: parseCertificate(signing.certificate).view.number };
+  const encryptionFile = join(demo, `encryption-${serial}.pem`);
+  writePrivateFile(encryptionFile, toPem('CERTIFICATE', encryption.certificate));
+  return {
+    tokenId,
+    caFile,
+    certificateFile,
+    encryptionFile,
+    number: parseCertificate(signing.certificate).view.number,
+  };
+}
+
+/** 使用演示密钥: makes one with the factory PIN and waits until its driver has reported it. */
+export async function addDemoToken(
+  tokens: Pick<Tokens, 'present'>,
+  options: Pick<DemoTokenOptions, 'folder' | 'wrap' | 'algorithm'>,
+): Promise<TokenView> {
+  const { tokenId } = await createDemoToken({ ...options, pin: DEMO_PIN });
+  for (let waited = 0; waited < REPORTED_WITHIN_MS; waited += LOOK_EVERY_MS) {
+    const found = tokens.present().find(({ token }) => token.id === tokenId);
+    if (found) return found.view;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+  throw new Problem('token/unknown');
 }
 
 function demoHolder(company: DemoCompany, medium: string): CardHolder {

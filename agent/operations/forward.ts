@@ -1,9 +1,12 @@
 // Calls we do not implement, passed on to the official control after the person agreed (DESIGN §2, cards whose drivers are not public).
 import { Problem } from '#shared/errors.ts';
-import { fromUtf8 } from '#shared/bytes.ts';
-import { ask, requireUsablePagePin } from './ask.ts';
+import type { DocumentView } from '#shared/protocol/views.ts';
+import { problemOf } from '../tokens/control/problems.ts';
+import { ask, distrust, isPinFailure, unsafeForPagePin } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
-import { logged, type OperationContext, requireCards } from './context.ts';
+import { type Card, logged, type OperationContext } from './context.ts';
+import { type ForwardedArguments, readForwarded, withPinTexts } from './forwarded-pins.ts';
+import { type Offer, requireOffer } from './offer.ts';
 import { actView } from './views.ts';
 
 export interface ControlReply {
@@ -20,58 +23,87 @@ export async function forward(
   context.requireOpen();
   const control = context.control();
   if (!control) throw new Problem('eport/not-supported', { method });
-  const title = { zh: '转给官方客户端控件', en: 'Pass on to the official control' };
-  const named = { zh: `${title.zh} ${method}`, en: `${title.en}: ${method}` };
-  const document = actView('control-method', title, {
-    fields: [{ label: { zh: '调用的方法', en: 'Method' }, value: method, strong: true }],
-    text: withoutPins(args),
-    caution: {
-      zh: '通签不处理这个方法，内容由官方客户端控件决定。',
-      en: 'Tongqian does not handle this method; the official control decides what happens.',
-    },
-  });
+  const read = readForwarded(args);
+  const document = documentOf(method, read);
+  const named = { zh: `${document.title.zh} ${method}`, en: `${document.title.en}: ${method}` };
   return logged(context, { caller, verb: 'forward', document: { ...document, title: named } }, () => {
-    const cards = requireCards(context, caller);
-    if (hasPin(args)) requireUsablePagePin(context, caller, cards[0]);
+    const cards = cardsOfControl(requireOffer(context, caller, 'forward'));
+    requireUnhurt(context, request, cards[0]);
     return ask(context, {
       caller,
       verb: 'forward',
       document,
       cards,
-      pin: 'none',
-      pagePin: null,
+      pin: pinOf(read),
+      pinForControl: true,
+      pagePin: pinOf(read) === 'needed' ? onlyPin(args) : null,
       signal,
-      attempt: async (card) => {
-        if (hasPin(args)) requireUsablePagePin(context, caller, card);
-        return { value: await control(method, withPinTexts(args)), card: null };
+      attempt: async (card, { pin }) => {
+        requireUnhurt(context, request, card);
+        const reply = await control(method, withPinTexts(args, pin));
+        await judge(context, { caller, card, reply, sentPin: pinOf(read) !== 'none' });
+        return { value: reply, card: null };
       },
     });
   });
 }
 
-function hasPin(args: unknown): args is object {
-  return typeof args === 'object' && args !== null && Object.values(args).some((value) => value instanceof Uint8Array);
+function documentOf(method: string, { shown }: ForwardedArguments): DocumentView {
+  const title = { zh: '转给官方客户端控件', en: 'Pass on to the official control' };
+  return actView('control-method', title, {
+    fields: [{ label: { zh: '调用的方法', en: 'Method' }, value: method, strong: true }],
+    text: shown,
+    caution: {
+      zh: '通签不处理这个方法，内容由官方客户端控件决定。',
+      en: 'Tongqian does not handle this method; the official control decides what happens.',
+    },
+  });
 }
 
-/** PINs as texts again, only now that they are sent: the control knows no other form. Their bytes are wiped by who sent them. */
-function withPinTexts(args: unknown): unknown {
-  if (!hasPin(args)) return args;
-  return Object.fromEntries(
-    Object.entries(args).map(([name, value]: [string, unknown]) => [
-      name,
-      value instanceof Uint8Array ? fromUtf8(value) : value,
-    ]),
-  );
+/** One PIN that stands alone can be replaced by a typed one; any other is used as it stands or not at all. */
+function pinOf({ own, within }: ForwardedArguments): 'none' | 'needed' | 'within' {
+  if (own + within === 0) return 'none';
+  return own === 1 && within === 0 ? 'needed' : 'within';
 }
 
-/** Arguments as text for the window, every PIN-like value blotted out, also inside a JSON text (swc_postdata). */
-function withoutPins(args: unknown): string {
-  const blot = (key: string, value: unknown): unknown =>
-    /pass|pin|pwd/i.test(key) ? '••••••••' : typeof value === 'string' ? blotText(value) : value;
-  return JSON.stringify(args, blot, 2);
+function onlyPin(args: unknown): Uint8Array | null {
+  return Object.values(args as object).find((value) => value instanceof Uint8Array) ?? null;
 }
 
-/** The words have an end: without it a megabyte of letters would hold the agent for minutes. */
-function blotText(text: string): string {
-  return text.replace(/((?:pass\w{0,32}|\w{0,32}pin|pwd)["']?\s*[:=]\s*["']?)[^"'&,}\s]+/gi, '$1••••••••');
+/**
+ * The control works with its own card, whatever else is inserted; where it shows us none, with one that another driver shows too.
+ * Throws why its card cannot be used: another one in the window would lend it name and PIN.
+ */
+function cardsOfControl({ cards, unusable }: Offer): [Card, ...Card[]] {
+  const [first, ...others] = cards.filter(({ present }) => present.token.driver === 'control');
+  if (first) return [first, ...others];
+  const its = unusable.find(({ token }) => token.driver === 'control');
+  if (its) throw its.problem;
+  return cards;
+}
+
+/** A text may hold a PIN that we do not see (swc_postdata): at the card's last tries none goes on. */
+function requireUnhurt(
+  context: OperationContext,
+  request: { caller: OperationCaller; args: unknown },
+  card: Card,
+): void {
+  const unsafe =
+    request.caller.kind === 'page' && typeof request.args === 'string' ? unsafeForPagePin(context, card) : null;
+  if (unsafe) throw unsafe;
+}
+
+/**
+ * A wrong PIN counts against the site and is known of the card, whoever checked it. Rejects with it where we saw the PIN go: a typed
+ * one can be typed again. Other failures are the control's own answer.
+ */
+async function judge(
+  context: OperationContext,
+  sent: { caller: OperationCaller; card: Card; reply: ControlReply; sentPin: boolean },
+): Promise<void> {
+  const problem = sent.reply.Result ? null : problemOf(sent.reply.Error);
+  if (!isPinFailure(problem)) return;
+  await context.tokens.refreshPin(sent.card.present.token.id);
+  if (sent.sentPin) throw problem;
+  distrust(context, sent.caller);
 }

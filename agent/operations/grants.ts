@@ -34,6 +34,8 @@ export interface Grants {
   /** The tab shows another document now (null: it was closed). */
   left(extension: string, tab: number, document: string | null): void;
   cardGone(token: string): void;
+  /** @param certificate its id */
+  certificateFrozen(certificate: string): void;
   endAll(): void;
 }
 
@@ -106,6 +108,9 @@ export function createGrants(now: () => number = Date.now): Grants {
     },
     cardGone(token) {
       grants = grants.filter((grant) => grant.token !== token);
+    },
+    certificateFrozen(certificate) {
+      grants = grants.filter((grant) => grant.certificate !== certificate);
     },
     endAll() {
       grants = [];

@@ -1,7 +1,8 @@
 // What a page may learn of the card: covered by a login, by an earlier yes for this page, or asked for (DESIGN §2a).
 import type { OperationCaller } from './caller.ts';
 import { ask } from './ask.ts';
-import { findCard, identityOf, logged, type OperationContext, requireCards } from './context.ts';
+import { findCard, identityOf, logged, type OperationContext } from './context.ts';
+import { requireOffer } from './offer.ts';
 import { actView } from './views.ts';
 import type { CardIdentity } from './operations.ts';
 
@@ -13,7 +14,7 @@ export async function readIdentity(
   context.requireOpen();
   const covered = context.grants.covers(caller);
   if (covered) return identityOf(findCard(context, covered.token, covered.certificate));
-  const cards = requireCards(context, caller);
+  const offer = requireOffer(context, caller, 'identity');
   const title = { zh: '读取卡片信息', en: 'Read the card’s identity' };
   const document = actView('identity', title, {
     fields: [
@@ -31,7 +32,7 @@ export async function readIdentity(
       caller,
       verb: 'identity',
       document,
-      cards,
+      ...offer,
       pin: 'none',
       pagePin: null,
       signal,

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { utf8 } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
 import type { ApprovalView, CertificateView, TokenView } from '#shared/protocol/views.ts';
-import { createApprovals } from '../approval.ts';
+import { createApprovalQueue } from '../approval.ts';
 import type { AuditEntry } from '../audit.ts';
 import type { Certificate } from '../certificates/certificate.ts';
 import type { PresentToken, Tokens } from '../tokens/tokens.ts';
@@ -12,6 +12,8 @@ import type { OperationContext } from './context.ts';
 import { createOperations } from './create.ts';
 import { createFloodGate } from './flood.ts';
 import { createGrants } from './grants.ts';
+import { createRuns } from './runs/runs.ts';
+import { createSeries } from './runs/series.ts';
 
 type PageCaller = Extract<OperationCaller, { kind: 'page' }>;
 
@@ -66,8 +68,9 @@ function card(id: string, company: string): PresentToken {
 }
 
 /** A card of five tries that really signs and really counts. */
-function fakeTokens(cards: PresentToken[]): Tokens & { touched: number; faulty: boolean } {
-  const tokens: Tokens & { touched: number; faulty: boolean } = {
+function fakeTokens(cards: PresentToken[]): Tokens & { touched: number; faulty: boolean; factory: boolean } {
+  const tokens: Tokens & { touched: number; faulty: boolean; factory: boolean } = {
+    factory: false,
     touched: 0,
     faulty: false,
     present: () => cards,
@@ -96,9 +99,12 @@ function fakeTokens(cards: PresentToken[]): Tokens & { touched: number; faulty: 
       });
     },
     changePin: () => Promise.resolve(),
+    refreshPin: () => Promise.resolve(),
     release: () => Promise.resolve(),
     releaseAll: () => Promise.resolve(),
-    markFactoryPin: () => undefined,
+    markFactoryPin: (_, factory) => void (tokens.factory = factory),
+    letGo: (id) => Promise.resolve([id]),
+    takeBack: () => Promise.resolve(),
   };
   let kept = '';
   return tokens;
@@ -121,19 +127,32 @@ const page = (over: Partial<PageCaller['page']> = {}): PageCaller => ({
 function setUp(cards = [card('t1', '111111111')]) {
   const tokens = fakeTokens(cards);
   const lines: AuditEntry[] = [];
+  /** Those that did not wait for the disk */
+  const soon: AuditEntry[] = [];
   const shown: ApprovalView[] = [];
-  const approvals = createApprovals({
-    emit: (_, event, data) => (event === 'approval.requested' ? void shown.push(data) : undefined),
+  const approvals = createApprovalQueue({
+    emit: (_, event, data) => (event === 'approval.requested' ? void shown.push(data as ApprovalView) : undefined),
   });
+  const runs = createRuns();
   const context: OperationContext = {
     tokens,
     approvals,
+    runs,
+    series: createSeries(runs),
+    isConnected: () => true,
+    tellRun: () => undefined,
     audit: {
       append: (line: AuditEntry) => void lines.push(line),
+      appendMany(all: AuditEntry[]) {
+        lines.push(...all);
+        soon.push(...all);
+      },
       knows: () => false,
+      lastCertificate: () => null,
     } as unknown as OperationContext['audit'],
     grants: createGrants(),
-    flood: createFloodGate(),
+    flood: createFloodGate({ write: (line) => void lines.push(line), signal: new AbortController().signal }),
+    cebSm2: { signatureMethod: 'urn:test:sm2', digestMethod: 'urn:test:sm3', digest: 'sm3' },
     pagePinPolicy: () => 'honour',
     distrustedPins: new Set(),
     anyExtension: () => null,
@@ -155,7 +174,6 @@ function setUp(cards = [card('t1', '111111111')]) {
       certificate: `cert-${token}`,
       pin,
       newPin: null,
-      remember: false,
     });
   };
   const sign = (data: Uint8Array, over: { caller?: OperationCaller; pagePin?: string | null } = {}) =>
@@ -166,7 +184,7 @@ function setUp(cards = [card('t1', '111111111')]) {
       pagePin: over.pagePin ? utf8(over.pagePin) : null,
       signal,
     });
-  return { tokens, lines, shown, approvals, context, operations, confirm, sign, signal };
+  return { tokens, lines, soon, shown, approvals, context, operations, confirm, sign, signal };
 }
 
 describe('operations', () => {
@@ -178,7 +196,7 @@ describe('operations', () => {
   it('a page that passes a declaration as its login random sees 签名, not 登录', async () => {
     const asked = it1.sign(order);
     await it1.confirm(PIN);
-    await asked;
+    await expect(asked).resolves.toMatchObject({ mechanism: 'rsa-pkcs1-sha1' });
     expect(it1.shown[0]).toMatchObject({ verb: 'sign', document: { kind: 'customs-179' } });
     const login = it1.sign(random);
     await it1.confirm(PIN);
@@ -221,6 +239,50 @@ describe('operations', () => {
     await it1.confirm(null);
     expect(await Promise.all(failed)).toEqual(['token/pin-wrong', 'token/page-pin-distrusted']);
     expect(it1.tokens.touched).toBe(1);
+  });
+
+  it('attack 22: among several cards the PIN of a page is spent on none: the window asks for card and PIN', async () => {
+    const two = setUp([card('t1', '111111111'), card('t2', '111111111')]);
+    const asked = two.sign(random, { pagePin: '00000000' });
+    await two.confirm(null, 't2');
+    expect(two.shown[0]).toMatchObject({
+      pin: 'ask',
+      pinNote: { code: 'token/page-pin-several', params: { count: 2 } },
+    });
+    expect(two.tokens.touched).toBe(0);
+    await two.confirm(PIN, 't2');
+    expect((await asked).signature).toHaveLength(256);
+    expect(two.context.distrustedPins.has('https://app.singlewindow.cn')).toBe(false);
+    // Control: with one card it is used.
+    it1.sign(random, { pagePin: PIN }).catch(() => undefined);
+    await Promise.resolve();
+    expect(it1.shown.at(-1)?.pin).toBe('page');
+  });
+
+  it('a site whose PIN was wrong is trusted again once it sends what the person types and the card takes', async () => {
+    it1.context.distrustedPins.add('https://app.singlewindow.cn');
+    const login = async (pagePin: string): Promise<string | undefined> => {
+      const asked = it1.sign(order, { pagePin });
+      await it1.confirm(PIN);
+      await asked;
+      return it1.shown.at(-1)?.pin;
+    };
+    expect(await login('00000000')).toBe('ask');
+    expect(await login('1')).toBe('ask'); // what was sent before was not what was typed
+    expect(await login(PIN)).toBe('ask');
+    expect(await login(PIN)).toBe('page');
+  });
+
+  it('after a change the card is known by its new PIN, also where the old one was from the factory', async () => {
+    const changed = it1.operations.changePin({ caller: page(), method: 'm', signal: it1.signal });
+    await Promise.resolve();
+    const open = it1.approvals.pending('browser')[0]!;
+    const answer = { id: open.id, digest: open.digest, decision: 'confirm' as const, remember: false };
+    const card = { token: 't1', certificate: 'cert-t1' };
+    it1.tokens.factory = true;
+    await it1.approvals.answer('browser', { ...answer, ...card, pin: '88888888', newPin: '24681357' });
+    await changed;
+    expect(it1.tokens.factory).toBe(false);
   });
 
   it('attack 16: a yes that names a card which was not offered signs nothing', async () => {
@@ -291,7 +353,6 @@ describe('operations', () => {
       certificate: null,
       pin: null,
       newPin: null,
-      remember: false,
     });
     await refused;
     expect(it1.lines.at(-1)).toMatchObject({ verb: 'identity', result: 'refused', code: 'approval/refused' });
@@ -310,6 +371,8 @@ describe('operations', () => {
     const signed = await it1.sign(random);
     expect(signed.signature).toHaveLength(256);
     expect(it1.shown).toHaveLength(windows);
+    expect(it1.lines.map(({ verb }) => verb)).toEqual(['check-pin', 'login']);
+    expect(it1.soon.map(({ verb }) => verb)).toEqual(['login']); // the consent itself waited for the disk
     it1.sign(random).catch(() => undefined);
     await Promise.resolve();
     expect(it1.shown).toHaveLength(windows + 1);

@@ -1,5 +1,8 @@
 // The set of things a person can ask for, handed to all doors. Approval and audit happen behind these and nowhere else.
+import type { VisibleSignature } from '#shared/protocol/files.ts';
 import type { CertificateView } from '#shared/protocol/views.ts';
+import type { Mechanism } from '../crypto/mechanism.ts';
+import type { FormatId } from '../formats/format.ts';
 import type { OperationCaller } from './caller.ts';
 
 /** What an E-Port call may know of the card: the identity a page asks for. */
@@ -25,19 +28,28 @@ export interface SignRequest {
   method: string;
   /** PIN sent by the page in `passwd`, if any; wiped by the operation. */
   pagePin: Uint8Array | null;
+  /** What the signature is wrapped in; without it, nothing. */
+  format?: FormatId;
+  /** Where a PDF shows the signature; without it, nowhere. */
+  visible?: VisibleSignature | undefined;
+  /** Name of the file, for the window. */
+  name?: string;
   signal: AbortSignal;
 }
 
 export interface Signed {
   /** RSA: modulus length; SM2 and ECDSA: r‖s */
   signature: Uint8Array;
+  mechanism: Mechanism;
   identity: CardIdentity;
+  /** The signature in the format asked for; of `raw` it is the signature itself */
+  document: Uint8Array;
 }
 
 export interface Operations {
   /** One signature: recognises the document, asks, signs, verifies, logs. Covered by a running 登录 grant where §2a says so. */
   sign(request: SignRequest): Promise<Signed>;
-  /** Identity reads; asks once per origin unless a 登录 grant or a remembered grant covers them. */
+  /** Identity reads; asks once per origin unless a 登录 or an earlier yes for this page covers them. */
   readIdentity(request: { caller: OperationCaller; method: string; signal: AbortSignal }): Promise<CardIdentity>;
   /** Checks a PIN on the card after 确认; opens a 登录 grant for the signature that follows. */
   checkPin(request: {
@@ -46,8 +58,11 @@ export interface Operations {
     pagePin: Uint8Array | null;
     signal: AbortSignal;
   }): Promise<void>;
-  /** Opens our own window for the old and the new PIN; what the page sent is ignored and wiped. */
-  changePin(request: { caller: OperationCaller; method: string; signal: AbortSignal }): Promise<void>;
+  /**
+   * Opens our own window for the old and the new PIN; what the page sent is ignored and wiped.
+   * `token`: of this one only. Rejects with pin/* for a new PIN that is easily guessed, before the card is touched.
+   */
+  changePin(request: { caller: OperationCaller; method: string; token?: string; signal: AbortSignal }): Promise<void>;
   /** No key needed, nothing asked: verifies over the given or the card's certificate (the latter is an identity read). */
   verify(request: {
     caller: OperationCaller;

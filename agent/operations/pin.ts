@@ -1,9 +1,11 @@
 // Checking and changing the card's PIN for a page: always in our own window, never before 确认.
 import { randomUUID } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
+import { pinFault } from '#shared/pin-policy.ts';
 import { ask } from './ask.ts';
 import type { OperationCaller } from './caller.ts';
-import { companyKey, logged, type OperationContext, requireCards } from './context.ts';
+import { companyKey, type Card, logged, type OperationContext } from './context.ts';
+import { type Offer, requireOffer } from './offer.ts';
 import { actView } from './views.ts';
 import { LOGIN_GRANT_MS } from './grants.ts';
 
@@ -25,7 +27,7 @@ export async function checkPin(
       caller,
       verb: 'check-pin',
       document,
-      cards: requireCards(context, caller),
+      ...requireOffer(context, caller, 'check-pin'),
       pin: 'needed',
       pagePin,
       signal,
@@ -55,7 +57,7 @@ export async function checkPin(
 /** What the page sent as old and new PIN is never used: both are typed in our window. */
 export async function changePin(
   context: OperationContext,
-  request: { caller: OperationCaller; method: string; signal: AbortSignal },
+  request: { caller: OperationCaller; method: string; token?: string; signal: AbortSignal },
 ): Promise<void> {
   const { caller, method, signal } = request;
   context.requireOpen();
@@ -66,15 +68,30 @@ export async function changePin(
       caller,
       verb: 'change-pin',
       document,
-      cards: requireCards(context, caller),
+      ...ofToken(requireOffer(context, caller, 'change-pin'), request.token),
       pin: 'change',
       pagePin: null,
       signal,
       attempt: async (card, { pin, newPin }) => {
         if (!pin || !newPin) throw new Problem('token/pin-required');
+        requireStrong(card, newPin);
         await context.tokens.changePin(card.present.token.id, pin, newPin);
         return { value: undefined, card };
       },
     }),
   );
+}
+
+/** The token that was meant, and no other. Throws why its certificates cannot be used; token/unknown where it has none. */
+function ofToken(offer: Offer, token: string | undefined): Offer {
+  if (token === undefined) return offer;
+  const [first, ...others] = offer.cards.filter(({ present }) => present.token.id === token);
+  if (!first) throw offer.unusable.find((one) => one.token.id === token)?.problem ?? new Problem('token/unknown');
+  return { cards: [first, ...others], unusable: [] };
+}
+
+/** Before the card is touched: a new PIN that is refused must cost no try. */
+function requireStrong({ present, chosen }: Card, newPin: Uint8Array): void {
+  const fault = pinFault(newPin, { ...present.token.pinLength, personalId: chosen.certificate.personalId });
+  if (fault) throw new Problem(fault);
 }
