@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Problem } from '#shared/errors.ts';
 import type { ApprovalView } from '#shared/protocol/views.ts';
-import { type Answer, createApprovals, type Question } from './approval.ts';
+import { type Answer, createApprovalQueue, type Question } from './approval.ts';
 
 const view: Question<string>['view'] = {
   verb: 'sign',
@@ -12,6 +12,7 @@ const view: Question<string>['view'] = {
     secure: true,
     firstTime: false,
   },
+  program: null,
   tab: 7,
   document: {
     kind: 'text',
@@ -26,13 +27,16 @@ const view: Question<string>['view'] = {
   certificate: 'c1',
   pin: 'ask',
   pinNote: null,
+  rows: null,
+  series: null,
   warnings: [],
-  mayRemember: false,
 };
 
 function setUp() {
   const emitted: { extension: string; event: string; data: ApprovalView }[] = [];
-  const approvals = createApprovals({ emit: (extension, event, data) => emitted.push({ extension, event, data }) });
+  const approvals = createApprovalQueue({
+    emit: (extension, event, data) => emitted.push({ extension, event, data: data as ApprovalView }),
+  });
   const ask = (over: Partial<Question<string>> = {}) =>
     approvals.ask<string>({
       extension: 'browser',
@@ -51,7 +55,6 @@ function setUp() {
     certificate: 'c1',
     pin: '12345678',
     newPin: null,
-    remember: false,
     ...over,
   });
   const head = () => approvals.pending('browser')[0]!;
@@ -197,7 +200,7 @@ describe('the approval queue', () => {
     ['its time ran out', (_: unknown) => void vi.advanceTimersByTime(121_000)],
     [
       'the agent was locked',
-      (approvals: ReturnType<typeof createApprovals>) => approvals.cancelAll(new Problem('approval/cancelled')),
+      (approvals: ReturnType<typeof createApprovalQueue>) => approvals.cancelAll(new Problem('approval/cancelled')),
     ],
   ])('does not ask again for a wrong PIN when %s during the attempt', async (_, meanwhile) => {
     const { approvals, ask, answerTo, head } = setUp();

@@ -11,14 +11,21 @@ export type Answer = Params<'approval.answer'>;
 
 /** What a person confirmed, with PINs as bytes that the queue wipes when the attempt has ended. */
 export interface Confirmation {
+  /** Of the approval that was answered */
+  id: string;
   token: string | null;
   certificate: string | null;
   pin: Uint8Array | null;
   newPin: Uint8Array | null;
-  remember: boolean;
+  /** Rows of a batch that were taken out */
+  leaveOut: readonly number[];
+  /** Limits of 本次连续签名, where it was offered and chosen */
+  series: { count: number; minutes: number } | null;
 }
 
 export interface Question<T> {
+  /** Where it has a name already, the approval's id; random otherwise. */
+  id?: string;
   /** Pairing id of the extension whose window asks. */
   extension: string;
   /** What the waiting limit counts by: one browser tab, or one local program. */
@@ -33,7 +40,7 @@ export interface Question<T> {
   refresh: () => Partial<ApprovalView>;
 }
 
-export interface Approvals {
+export interface ApprovalQueue {
   /** Resolves with the attempt's result; rejects with approval/refused, /expired, /cancelled, /too-many or the attempt's problem. */
   ask<T>(question: Question<T>): Promise<T>;
   answer(extension: string, answer: Answer): Promise<Result<'approval.answer'>>;
@@ -55,12 +62,22 @@ interface Waiting {
 const ENDED_KEPT = 256;
 
 /** Problems of a PIN typed in the window after which the person may type again. */
-const AGAIN = new Set(['token/pin-wrong', 'token/pin-length', 'token/pin-required']);
+const AGAIN = new Set([
+  'token/pin-wrong',
+  'token/pin-length',
+  'token/pin-required',
+  'pin/length',
+  'pin/characters',
+  'pin/weak',
+  'pin/personal',
+  'key/password-wrong',
+  'key/passphrase-weak',
+]);
 
-export function createApprovals(options: {
-  emit: (extension: string, event: 'approval.requested' | 'approval.closed', data: never) => void;
+export function createApprovalQueue(options: {
+  emit: <E extends 'approval.requested' | 'approval.closed'>(extension: string, event: E, data: EventData<E>) => void;
   now?: () => number;
-}): Approvals {
+}): ApprovalQueue {
   const waiting: Waiting[] = [];
   /** The last questions that ended: what a flood left waiting behind them counts as if it had been asked with them. */
   const ended: { source: string; arrivedAt: number; endedAt: number }[] = [];
@@ -75,7 +92,7 @@ export function createApprovals(options: {
       if (head.busy) head.over = true;
       else head.end('expired', new Problem('approval/expired'));
     }, LIMITS.approvalMs);
-    options.emit(extension, 'approval.requested', head.view as never);
+    options.emit(extension, 'approval.requested', head.view);
   }
 
   /** Three of one source, whether they wait here or waited behind each other in one connection of a page (DESIGN §2a). */
@@ -88,7 +105,7 @@ export function createApprovals(options: {
       throw new Problem('approval/too-many');
   }
 
-  function remember({ source, arrivedAt }: Question<unknown>, askedAt: number): void {
+  function keepEnded({ source, arrivedAt }: Question<unknown>, askedAt: number): void {
     ended.push({ source, arrivedAt: arrivedAt ?? askedAt, endedAt: now() });
     if (ended.length > ENDED_KEPT) ended.shift();
   }
@@ -97,7 +114,7 @@ export function createApprovals(options: {
     question: Question<T>,
     settle: { resolve: (value: T) => void; reject: (problem: Problem) => void },
   ): void {
-    const id = randomUUID();
+    const id = question.id ?? randomUUID();
     const view: ApprovalView = {
       ...question.view,
       id,
@@ -118,14 +135,14 @@ export function createApprovals(options: {
       end(outcome, problem, result) {
         if (!waiting.includes(item)) return;
         waiting.splice(waiting.indexOf(item), 1);
-        remember(question, view.requestedAt);
+        keepEnded(question, view.requestedAt);
         if (item.timer) clearTimeout(item.timer);
         question.signal.removeEventListener('abort', cancel);
         options.emit(question.extension, 'approval.closed', {
           id,
           outcome,
           problem: problem ? viewOf(problem) : null,
-        } as never);
+        });
         if (problem) settle.reject(problem);
         else settle.resolve(result as T);
         startHead(question.extension);
@@ -134,21 +151,21 @@ export function createApprovals(options: {
     waiting.push(item);
     question.signal.addEventListener('abort', cancel);
     startHead(question.extension);
-    if (!item.timer) options.emit(question.extension, 'approval.requested', view as never); // it waits behind another
+    if (!item.timer) options.emit(question.extension, 'approval.requested', view); // it waits behind another
   }
 
   async function confirm(item: Waiting, answer: Answer): Promise<Result<'approval.answer'>> {
-    const confirmation = confirmationOf(answer);
+    const confirmation = confirmationOf(answer, item.view);
     item.busy = true;
     try {
       item.end('done', null, await item.question.attempt(confirmation));
       return { state: 'done', problem: null };
     } catch (thrown) {
       const problem = toProblem(thrown);
-      const typed = item.view.pin === 'ask' || item.view.pin === 'change';
+      const typed = item.view.pin !== 'none' && item.view.pin !== 'page';
       if (typed && AGAIN.has(problem.code) && !item.over) {
         item.view = { ...item.view, ...item.question.refresh() };
-        options.emit(item.question.extension, 'approval.requested', item.view as never);
+        options.emit(item.question.extension, 'approval.requested', item.view);
         return { state: 'again', problem: viewOf(problem) };
       }
       item.end('failed', problem);
@@ -202,13 +219,16 @@ function digestOf(id: string, view: Question<unknown>['view']): string {
   return createHash('sha256').update(JSON.stringify(basis)).digest('hex');
 }
 
-function confirmationOf(answer: Answer): Confirmation {
+function confirmationOf(answer: Answer, view: ApprovalView): Confirmation {
+  if (answer.series && !view.series) throw new Problem('approval/mismatch'); // it was not offered
   return {
+    id: answer.id,
     token: answer.token,
     certificate: answer.certificate,
     pin: answer.pin === null ? null : new TextEncoder().encode(answer.pin),
     newPin: answer.newPin === null ? null : new TextEncoder().encode(answer.newPin),
-    remember: answer.remember,
+    leaveOut: answer.leaveOut ?? [],
+    series: answer.series ?? null,
   };
 }
 

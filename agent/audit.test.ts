@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { type AuditEntry, openAudit } from './audit.ts';
-import { agentPaths } from './paths.ts';
-import { openStore } from './store.ts';
+import { agentPaths } from './data/paths.ts';
+import { openStore } from './data/store.ts';
 
 const KEY = new Uint8Array(32).fill(7);
 const temporary = () => agentPaths(mkdtempSync(join(tmpdir(), 'tongqian-audit-')));
@@ -65,7 +65,10 @@ const attacks: [name: string, sql: string, from: number][] = [
   ['a cut tail with the last MAC used as the head', 'DELETE FROM audit_line WHERE number > 3; UPDATE audit_head SET count = 3, head = (SELECT hash FROM audit_line WHERE number = 3), mac = (SELECT mac FROM audit_line WHERE number = 3)', 3],
   ['everything deleted', 'DELETE FROM audit_line', 1],
   ['the head deleted', 'DELETE FROM audit_head', 5],
-  ['an inserted line', "INSERT INTO audit_line SELECT 6, at, account, holder, verb, result, code, origin, keys, summary, digest, certificate, hash, mac FROM audit_line WHERE number = 5", 6],
+  ['an inserted line', "INSERT INTO audit_line SELECT 6, at, account, holder, verb, result, code, origin, keys, summary, digest, certificate, hash, mac, chain, sm3, consent FROM audit_line WHERE number = 5", 6],
+  ['another SM3 of the document', "UPDATE audit_line SET sm3 = 'ee' WHERE number = 4", 4],
+  ['another consent', "UPDATE audit_line SET consent = 'login' WHERE number = 2", 2],
+  ['a line said to be of the old chain', 'UPDATE audit_line SET chain = 1 WHERE number = 3', 3],
   ['a value of the wrong kind', "UPDATE audit_line SET keys = 'x' WHERE number = 4", 4],
 ]; // prettier-ignore
 
@@ -90,8 +93,10 @@ test('attack 32: an edit with all later hashes recomputed is found at its line',
     const columns = ['number', 'at', 'account', 'holder', 'verb', 'result', 'code', 'origin', 'keys'].map(
       (column) => row[column],
     );
-    const text = JSON.stringify([previous, ...columns, row['summary'], row['digest'], row['certificate']]);
-    previous = createHash('sha256').update(text).digest('hex');
+    const last = ['summary', 'digest', 'certificate', 'sm3', 'consent', 'chain'].map((column) => row[column]);
+    previous = createHash('sm3')
+      .update(JSON.stringify([previous, ...columns, ...last]))
+      .digest('hex');
     store.database
       .prepare('UPDATE audit_line SET summary = ?, hash = ? WHERE number = ?')
       .run(row['summary']!, previous, row['number']!);
@@ -127,6 +132,32 @@ test('bytes changed behind the back of the database are found at the next full w
   expect(log.check().damagedFrom).toBeNull();
   now = 6 * 60_000;
   expect(log.check().damagedFrom).toBe(1);
+  store.close();
+});
+
+test('lines chained with SHA-256 before are followed by lines chained with SM3, and both are held to', () => {
+  const { store, log, elsewhere } = openFive();
+  const sign = (what: string, count: number, hash: string) =>
+    createHmac('sha256', KEY)
+      .update(`tongqian-audit-1|${what}|${String(count)}|${hash}`)
+      .digest('hex');
+  elsewhere((database) => {
+    let previous = '0'.repeat(64);
+    for (const row of database.prepare('SELECT * FROM audit_line ORDER BY number').all()) {
+      const fields = Object.values(row).slice(0, 12); // in the order of the first version
+      previous = createHash('sha256')
+        .update(JSON.stringify([previous, ...fields]))
+        .digest('hex');
+      database
+        .prepare("UPDATE audit_line SET hash = ?, mac = ?, chain = 1, sm3 = '', consent = '' WHERE number = ?")
+        .run(previous, sign('line', Number(row['number']), previous), row['number']!);
+    }
+    database.prepare('UPDATE audit_head SET head = ?, mac = ?').run(previous, sign('head', 5, previous));
+  });
+  log.append(entry({ sm3: 'ef'.repeat(32), consent: 'window' }));
+  expect(log.check()).toMatchObject({ count: 6, damagedFrom: null });
+  elsewhere((database) => database.exec("UPDATE audit_line SET summary = '' WHERE number = 2"));
+  expect(log.check().damagedFrom).toBe(2);
   store.close();
 });
 
@@ -167,6 +198,36 @@ test('lines are found by business key, summary, holder and origin, newest first,
   const page = log.search({ text: '报关单', before: 21, limit: 5 });
   expect(page.lines.map((line) => line.number)).toEqual([20, 19, 18, 17, 16]);
   expect(page.total).toBe(30);
+  store.close();
+});
+
+test('lines are filtered by kind, result and time, together with a text', () => {
+  const store = openStore(temporary());
+  let now = 0;
+  const log = openAudit({ store, macKey: KEY, account: 'clerk', now: () => now });
+  const seeded = [
+    { verb: 'login', result: 'done', day: 1 },
+    { verb: 'sign', result: 'done', day: 2 },
+    { verb: 'sign', result: 'refused', day: 2 },
+    { verb: 'decrypt', result: 'done', day: 3 },
+    { verb: 'sign', result: 'done', day: 3, summary: '另一票' },
+  ] as const;
+  for (const { day, ...line } of seeded) {
+    now = day * 86_400_000;
+    log.append(entry(line));
+  }
+  const numbers = (query: object) =>
+    log.search({ text: '', before: null, limit: 100, ...query }).lines.map((line) => line.number);
+  expect(numbers({ verbs: ['sign'] })).toEqual([5, 3, 2]);
+  expect(numbers({ verbs: ['login', 'sign', 'decrypt'], results: ['done'] })).toEqual([5, 4, 2, 1]);
+  expect(numbers({ from: 2 * 86_400_000, until: 3 * 86_400_000 })).toEqual([3, 2]);
+  expect(numbers({ verbs: ['sign'], from: 3 * 86_400_000, text: '另一票' })).toEqual([5]);
+  expect(numbers({ verbs: [] })).toEqual([]);
+  expect(numbers({ verbs: ["') OR 1=1 --"] })).toEqual([]);
+  expect(log.search({ text: '', verbs: ['sign'], before: 5, limit: 1 })).toMatchObject({
+    lines: [{ number: 3 }],
+    total: 3,
+  });
   store.close();
 });
 
@@ -215,7 +276,7 @@ for (const [how, call] of [
 function writerProgram(paths: ReturnType<typeof temporary>, call: (line: string) => string): string {
   const file = (name: string) => JSON.stringify(join(import.meta.dirname, name));
   return `import { writeSync } from 'node:fs';
-    import { openAudit } from ${file('audit.ts')}; import { openStore } from ${file('store.ts')};
+    import { openAudit } from ${file('audit.ts')}; import { openStore } from ${file('data/store.ts')};
     const log = openAudit({ store: openStore(${JSON.stringify(paths)}), macKey: new Uint8Array(32).fill(7), account: 'clerk' });
     for (;;) writeSync(1, log.${call(JSON.stringify(entry()))}.count + '\\n');`;
 }
@@ -229,3 +290,26 @@ async function lastNumberBeforeKill(child: ChildProcess): Promise<number> {
   await once(child, 'close');
   return Number(output.slice(0, output.lastIndexOf('\n')).split('\n').at(-1));
 }
+
+test('the last certificate of a site is that of the last login or signature there that succeeded', () => {
+  const paths = temporary();
+  const store = openStore(paths);
+  const log = openAudit({ store, macKey: KEY, account: 'clerk' });
+  const [here, there] = ['https://app.singlewindow.cn', 'https://www.singlewindow.cn'];
+  expect(log.lastCertificate(here)).toBeNull();
+  log.append(entry({ origin: here, certificate: 'a1' }));
+  log.appendMany([
+    entry({ origin: here, certificate: 'a2', verb: 'login' }),
+    entry({ origin: there, certificate: 'b1' }),
+    entry({ origin: here, certificate: 'a3', verb: 'identity' }),
+    entry({ origin: here, certificate: 'a4', result: 'failed' }),
+    entry({ origin: here, certificate: 'a5', result: 'refused' }),
+    entry({ origin: here, certificate: '' }),
+  ]);
+  expect([log.lastCertificate(here), log.lastCertificate(there)]).toEqual(['a2', 'b1']);
+  expect(log.lastCertificate('https://app.singlewindow.cn.example.com')).toBeNull();
+  store.close();
+  const again = openStore(paths);
+  expect(openAudit({ store: again, macKey: KEY, account: 'clerk' }).lastCertificate(here)).toBe('a2');
+  again.close();
+});

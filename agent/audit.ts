@@ -4,14 +4,23 @@ import { createHmac, createSecretKey, hash as digest, type KeyObject } from 'nod
 import type { DatabaseSync } from 'node:sqlite';
 import * as v from 'valibot';
 import type { AuditLineView } from '#shared/protocol/views.ts';
-import { maskIds } from './mask.ts';
-import type { Store } from './store.ts';
+import { maskIds } from './log/mask.ts';
+import type { Store } from './data/store.ts';
 
 /** What an operation hands over; number, time, account and hashes are added by the log. */
 export type AuditEntry = Pick<
   AuditLineView,
   'holder' | 'verb' | 'result' | 'code' | 'origin' | 'keys' | 'summary' | 'digest' | 'certificate'
->;
+> & {
+  /** SM3 of the document, hex; without it, there was none */
+  sm3?: string;
+  /** Which consent of the person covers it; without it, none */
+  consent?: Consent;
+};
+
+/** A window of its own, the login before, the list or the series that it is an item of. */
+export const CONSENTS = ['window', 'login', 'batch', 'series'] as const;
+export type Consent = (typeof CONSENTS)[number];
 
 export interface AuditHead {
   count: number;
@@ -19,29 +28,50 @@ export interface AuditHead {
   mac: string;
 }
 
+export interface AuditQuery {
+  /** Found in business numbers, summary, origin and holder; '' for all */
+  text: string;
+  /** Only these kinds of line, and these results; without them, all */
+  verbs?: readonly string[] | undefined;
+  results?: readonly AuditLineView['result'][] | undefined;
+  /** Milliseconds since 1970: from this moment on, and before that one */
+  from?: number | undefined;
+  until?: number | undefined;
+  /** Only lines with a smaller number */
+  before: number | null;
+  limit: number;
+}
+
 export interface AuditLog {
   /** Durable when it returns: the line is there after a kill. */
   append(entry: AuditEntry): AuditHead;
   /**
-   * All or none of them in one transaction, for the items of a batch. They survive a kill as soon as it returns, and a power
-   * cut 0.1 s later (Store.transaction `soon`): one line then costs about 10 µs instead of the disk's answer each time.
+   * All or none of them in one transaction, for what was consented to before: the items of a batch, the signature of a login.
+   * They survive a kill as soon as it returns, and a power cut 0.1 s later (Store.transaction `soon`): one line then costs
+   * about 10 µs instead of the disk's answer each time.
    */
   appendMany(entries: readonly AuditEntry[]): AuditHead;
   head(): AuditHead;
-  search(query: { text: string; before: number | null; limit: number }): { lines: AuditLineView[]; total: number };
+  search(query: AuditQuery): { lines: AuditLineView[]; total: number };
   /** Walks the whole chain and the MAC. `damagedFrom` is the first line that cannot be trusted, null when all hold. */
   check(): { count: number; head: string; damagedFrom: number | null };
   /** Whether any line names this origin: a page of it has asked before. */
   knows(origin: string): boolean;
+  /** 证书编号 of the last login or signature made there with success, null without one. */
+  lastCertificate(origin: string): string | null;
   /** Signatures since local midnight. */
   signedToday(): number;
 }
 
 /** A line as it is kept. */
-interface Line extends Omit<AuditEntry, 'keys'> {
+interface Line extends Omit<AuditEntry, 'keys' | 'sm3' | 'consent'> {
   number: number;
   at: number;
   account: string;
+  sm3: string;
+  consent: string;
+  /** How it is chained: 1 = SHA-256, lines of before; 2 = SM3 */
+  chain: number;
   /** JSON array of pairs: a search for a word of JSON's own names finds nothing */
   keys: string;
 }
@@ -51,7 +81,7 @@ const GENESIS = '0'.repeat(64);
 
 /**
  * The log in the agent's store.
- * @param options.macKey 32 bytes kept by the system's key store (secrets.ts)
+ * @param options.macKey 32 bytes kept by the system's key store (keyring/secrets.ts)
  * @param options.account name of the OS account
  */
 export function openAudit(options: {
@@ -66,6 +96,9 @@ export function openAudit(options: {
   const readHead = headReader(database);
   const writer = lineWriter(database, macKey);
   const oneOf = database.prepare('SELECT 1 FROM audit_line WHERE origin = ? LIMIT 1');
+  const lastOf = database.prepare(
+    "SELECT certificate FROM audit_line WHERE origin = ? AND result = 'done' AND verb IN ('login', 'sign') AND certificate <> '' ORDER BY number DESC LIMIT 1",
+  );
   const write = (entries: readonly AuditEntry[], onDisk: 'now' | 'soon') =>
     options.store.transaction(() => {
       let end = chainEnd(readHead());
@@ -79,6 +112,10 @@ export function openAudit(options: {
     search: (query) => search(database, query),
     check: chainChecker(database, { macKey, readHead, now }),
     knows: (origin) => oneOf.get(maskIds(origin)) !== undefined,
+    lastCertificate(origin) {
+      const row = lastOf.get(maskIds(origin));
+      return row === undefined ? null : v.parse(v.object({ certificate: v.string() }), row).certificate;
+    },
     signedToday: signatureCounter(database, now),
   };
 }
@@ -95,11 +132,14 @@ function masked(entry: AuditEntry): Omit<Line, 'number' | 'at' | 'account'> {
     summary: maskIds(entry.summary),
     digest: entry.digest,
     certificate: entry.certificate,
+    sm3: entry.sm3 ?? '',
+    consent: entry.consent ?? '',
+    chain: 2,
   };
 }
 
 function lineWriter(database: DatabaseSync, macKey: KeyObject) {
-  const insert = database.prepare('INSERT INTO audit_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const insert = database.prepare('INSERT INTO audit_line VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const setHead = database.prepare(
     'INSERT INTO audit_head VALUES (1, ?, ?, ?) ON CONFLICT DO UPDATE SET count = excluded.count, head = excluded.head, mac = excluded.mac',
   );
@@ -110,7 +150,7 @@ function lineWriter(database: DatabaseSync, macKey: KeyObject) {
       insert.run(
         line.number, line.at, line.account, line.holder, line.verb, line.result, line.code, line.origin,
         line.keys, line.summary, line.digest, line.certificate, hash,
-        mac(macKey, { what: 'line', count: line.number, hash }),
+        mac(macKey, { what: 'line', count: line.number, hash }), line.chain, line.sm3, line.consent,
       ); // prettier-ignore
       return { count: line.number, hash };
     },
@@ -122,13 +162,14 @@ function lineWriter(database: DatabaseSync, macKey: KeyObject) {
   };
 }
 
-/** SHA-256 over the previous hash and the line as a JSON array in this fixed order: no two lines share a text. */
+/** SM3 (GM/T 0004) over the previous hash and the line as a JSON array in this fixed order: no two lines share a text. */
 function hashLine(line: Line, previous: string): string {
   const canonical = [
     previous, line.number, line.at, line.account, line.holder, line.verb, line.result, line.code, line.origin,
     line.keys, line.summary, line.digest, line.certificate,
   ]; // prettier-ignore
-  return digest('sha256', JSON.stringify(canonical));
+  if (line.chain === 1) return digest('sha256', JSON.stringify(canonical));
+  return digest('sm3', JSON.stringify([...canonical, line.sm3, line.consent, line.chain]));
 }
 
 /** HMAC-SHA256. `what` keeps an old line's MAC from being used as the MAC of a shortened log's head. */
@@ -175,13 +216,21 @@ function headReader(database: DatabaseSync): () => AuditHead | null {
   };
 }
 
-function search(database: DatabaseSync, query: { text: string; before: number | null; limit: number }) {
-  const pattern = `%${query.text.trim().replace(/[\\%_]/g, '\\$&')}%`;
-  const where = ['keys', 'summary', 'origin', 'holder'].map((column) => `${column} LIKE ?1 ESCAPE '\\'`).join(' OR ');
+function search(database: DatabaseSync, query: AuditQuery) {
+  const texts = ['keys', 'summary', 'origin', 'holder'].map((column) => `${column} LIKE ?1 ESCAPE '\\'`);
+  const listed = (column: string, at: string) => `(${at} IS NULL OR ${column} IN (SELECT value FROM json_each(${at})))`;
+  const where = `(${texts.join(' OR ')}) AND ${listed('verb', '?2')} AND ${listed('result', '?3')} AND at >= ?4 AND at < ?5`;
+  const asked = [
+    `%${query.text.trim().replace(/[\\%_]/g, '\\$&')}%`,
+    query.verbs ? JSON.stringify(query.verbs) : null,
+    query.results ? JSON.stringify(query.results) : null,
+    query.from ?? 0,
+    query.until ?? Number.MAX_SAFE_INTEGER,
+  ];
   const rows = database
-    .prepare(`SELECT * FROM audit_line WHERE (${where}) AND number < ?2 ORDER BY number DESC LIMIT ?3`)
-    .all(pattern, query.before ?? Number.MAX_SAFE_INTEGER, query.limit);
-  const counted = database.prepare(`SELECT count(*) AS total FROM audit_line WHERE ${where}`).get(pattern);
+    .prepare(`SELECT * FROM audit_line WHERE ${where} AND number < ?6 ORDER BY number DESC LIMIT ?7`)
+    .all(...asked, query.before ?? Number.MAX_SAFE_INTEGER, query.limit);
+  const counted = database.prepare(`SELECT count(*) AS total FROM audit_line WHERE ${where}`).get(...asked);
   return { lines: rows.map(toView), total: v.parse(v.object({ total: v.number() }), counted).total };
 }
 

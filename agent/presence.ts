@@ -1,14 +1,20 @@
 // Whether the agent may act now: paused by the person, locked by the person, or idle for so long that everything granted ends.
 import { Problem } from '#shared/errors.ts';
 
+/** The clerk herself, or the system's screen that she locked. */
+export type LockedBy = 'person' | 'screen';
+
 export interface Presence {
   readonly paused: boolean;
   readonly locked: boolean;
   /** Throws agent/paused or agent/locked. */
   requireOpen(): void;
   pause(paused: boolean): void;
-  /** Locking ends every grant, kept login and batch; unlocking ends those that were only just beginning when it was locked. */
-  lock(locked: boolean): void;
+  /**
+   * Locking ends every grant, kept login and batch; unlocking ends those that were only just beginning when it was locked. A screen
+   * that is unlocked takes back what its locking did and nothing of what the person locked.
+   */
+  lock(locked: boolean, by?: LockedBy): void;
   /** The person did something: the idle clock starts again. */
   touch(): void;
   idleMinutes(change?: number): number;
@@ -23,7 +29,7 @@ export function createPresence(options: {
 }): Presence {
   let minutes = options.idleMinutes;
   let paused = false;
-  let locked = false;
+  const lockedBy = new Set<LockedBy>();
   let timer: NodeJS.Timeout | undefined;
 
   function touch(): void {
@@ -39,11 +45,11 @@ export function createPresence(options: {
       return paused;
     },
     get locked() {
-      return locked;
+      return lockedBy.size > 0;
     },
     requireOpen() {
       if (paused) throw new Problem('agent/paused');
-      if (locked) throw new Problem('agent/locked');
+      if (lockedBy.size > 0) throw new Problem('agent/locked');
     },
     pause(next) {
       const ends = paused || next;
@@ -51,9 +57,11 @@ export function createPresence(options: {
       if (ends) options.onEnd();
       options.onChange();
     },
-    lock(next) {
-      const ends = locked || next;
-      locked = next;
+    lock(next, by = 'person') {
+      const ends = lockedBy.size > 0 || next;
+      if (next) lockedBy.add(by);
+      else if (by === 'person') lockedBy.clear();
+      else lockedBy.delete(by);
       if (ends) options.onEnd();
       options.onChange();
     },

@@ -1,8 +1,8 @@
 // `tongqian config`: which configuration holds, and from which file.
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { agentPaths } from '../paths.ts';
-import { readSettings } from '../settings.ts';
+import { agentPaths } from '../data/paths.ts';
+import { readSettings } from '../data/settings.ts';
 import type { ExitCode, Invocation } from './terminal.ts';
 
 export function showConfig({ voice, data }: Invocation, options: { config?: string }): Promise<ExitCode> {

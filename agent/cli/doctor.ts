@@ -1,10 +1,10 @@
 // `tongqian doctor`: the same checks as the 诊断 page; what can be checked without a running agent where there is none.
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { toProblem } from '#shared/errors.ts';
 import type { CheckView } from '#shared/protocol/views.ts';
-import { callAgent } from '../control-socket.ts';
-import { agentPaths, folderState } from '../paths.ts';
-import { readSettings } from '../settings.ts';
+import { callAgent } from '../commands/socket.ts';
+import { agentPaths, folderState } from '../data/paths.ts';
+import { readSettings } from '../data/settings.ts';
 import type { ExitCode, Invocation, Voice } from './terminal.ts';
 import { problemLine } from './tokens.ts';
 
@@ -35,6 +35,7 @@ function checksWithoutAgent(data: string, thrown: unknown): CheckView[] {
       detail: { zh: paths.folder, en: paths.folder },
       problem: null,
     });
+  else if (owned) checks.push(failed('data-folder', title, { code: 'store/open', params: openness(paths.folder) }));
   else checks.push(failed('data-folder', title, { code: 'store/not-private', params: { path: paths.folder } }));
   try {
     readSettings(paths.settings, { mustExist: false });
@@ -45,6 +46,10 @@ function checksWithoutAgent(data: string, thrown: unknown): CheckView[] {
     );
   }
   return checks;
+}
+
+function openness(path: string): { path: string; mode: string } {
+  return { path, mode: `0${(statSync(path).mode & 0o777).toString(8)}` };
 }
 
 function failed(id: string, title: CheckView['title'], problem: NonNullable<CheckView['problem']>): CheckView {

@@ -1,6 +1,6 @@
 // `tongqian pair`: shows six digits once a browser has connected, and says how it ended.
-import { callAgent } from '../control-socket.ts';
-import { agentPaths } from '../paths.ts';
+import { callAgent } from '../commands/socket.ts';
+import { agentPaths } from '../data/paths.ts';
 import type { ExitCode, Invocation } from './terminal.ts';
 
 export async function pair({ terminal, voice, data }: Invocation): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 // `tongqian serve`: the agent itself, in the foreground.
+import { keepMemoryOutOfCores } from '../app/memory.ts';
 import { aborted, type ExitCode, type Invocation } from './terminal.ts';
 
 interface ServeOptions {
@@ -9,7 +10,8 @@ interface ServeOptions {
 }
 
 export async function serve({ terminal, voice, data }: Invocation, options: ServeOptions): Promise<ExitCode> {
-  const { startAgent } = await import('../app.ts'); // the other commands need nothing of it and start sooner
+  await keepMemoryOutOfCores(); // before any process is started: they inherit it
+  const { startAgent } = await import('../app/start.ts'); // the other commands need nothing of it and start sooner
   const stopped = new AbortController();
   const agent = await startAgent({
     data,

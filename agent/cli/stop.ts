@@ -1,6 +1,6 @@
 // `tongqian stop`: ends the running agent in order.
-import { callAgent } from '../control-socket.ts';
-import { agentPaths } from '../paths.ts';
+import { callAgent } from '../commands/socket.ts';
+import { agentPaths } from '../data/paths.ts';
 import type { ExitCode, Invocation } from './terminal.ts';
 
 export async function stop({ terminal, voice, data }: Invocation): Promise<ExitCode> {

@@ -1,12 +1,15 @@
 // What a command needs of the terminal it was typed in, and how it says things there.
 import { type Bilingual, describe, Problem, type ProblemCode, type ProblemParams, toProblem } from '#shared/errors.ts';
 import { visible } from '#shared/visible.ts';
-import { maskText } from '../mask.ts';
+import { maskText } from '../log/mask.ts';
+import type { SecretEntry } from './secret-entry.ts';
 
 export interface Terminal {
   out: (line: string) => void;
   err: (line: string) => void;
   env: NodeJS.ProcessEnv;
+  /** Missing where nobody can type; see secret-entry.ts */
+  askSecret?: SecretEntry;
   /** Aborts at Ctrl-C and when the system ends the program. */
   signal: AbortSignal;
 }
@@ -39,15 +42,33 @@ export function createVoice(terminal: Terminal, json: boolean): Voice {
     language,
     json,
     result(value, lines) {
-      if (json) terminal.out(JSON.stringify(value));
+      if (json) terminal.out(jsonLine(value));
       else for (const line of lines) terminal.out(visible(line, 2000));
     },
     notice(value, line) {
-      if (json) terminal.out(JSON.stringify(value));
+      if (json) terminal.out(jsonLine(value));
       else terminal.err(visible(line, 2000));
     },
     say: (text) => text[language],
   };
+}
+
+/** For `onAsked` of a command that the window asks about: said once somebody is there to ask. */
+export function asking(voice: Voice): () => void {
+  return () => {
+    voice.notice({ event: 'asking' }, voice.say({ zh: '请在确认窗口里确认。', en: 'Confirm in the Tongqian window.' }));
+  };
+}
+
+/** What a terminal obeys or hides and JSON leaves as it is: C1 controls, bidi and zero-width marks. */
+const OBEYED = /[\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** The same value for whoever parses it, without a character that a terminal would obey. */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(
+    OBEYED,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** What every command gets. */
@@ -58,19 +79,29 @@ export interface Invocation {
   data: string;
 }
 
-/** What went wrong, the next step, the code. Chinese sentences follow each other without a space. */
+/** What went wrong, the next step, the code. Chinese sentences follow each other without a space; what ends with a path has no stop of its own. */
 export function sentenceOf(problem: { code: ProblemCode; params?: ProblemParams }, language: Language): string {
   const { text, advice } = describe(problem, language);
-  return language === 'zh' ? `${text}${advice}（${problem.code}）` : `${text} ${advice} (${problem.code})`;
+  const whole = /[。！？.!?]$/.test(text) ? text : text + (language === 'zh' ? '。' : '.');
+  const next = problem.code === 'agent/not-running' ? START_IT[language] : advice;
+  return language === 'zh' ? `${whole}${next}（${problem.code}）` : `${whole} ${next} (${problem.code})`;
 }
+
+/** The page waits for the agent and goes on; a command has ended. */
+const START_IT: Bilingual = {
+  zh: '请运行 tongqian serve 启动通签助手，再运行一次这个命令。',
+  en: 'Start it with tongqian serve, then run this command again.',
+};
 
 /** Says what went wrong and what to do, and gives the exit code. */
 export function reportProblem(thrown: unknown, terminal: Terminal, json: boolean): ExitCode {
   const problem = toProblem(thrown);
-  if (json) terminal.out(JSON.stringify({ error: { code: problem.code, params: problem.params } }));
+  if (json) terminal.out(jsonLine({ error: { code: problem.code, params: problem.params } }));
   terminal.err(visible(sentenceOf(problem, languageOf(terminal.env)), 2000));
   if (problem.code === 'agent/internal' && problem.cause instanceof Error) {
-    terminal.err(maskText(problem.cause.stack ?? problem.cause.message)); // for IT: nothing else says what happened
+    // For IT: nothing else says what happened.
+    const lines = maskText(problem.cause.stack ?? problem.cause.message).split('\n');
+    for (const line of lines) terminal.err(visible(line, 2000));
   }
   return problem.code === 'command/usage' ? 2 : 1;
 }

@@ -2,8 +2,8 @@
 import { isProblemCode } from '#shared/errors.ts';
 import { localDate } from '#shared/local-date.ts';
 import type { CertificateView, ProblemView, SituationView, TokenView } from '#shared/protocol/views.ts';
-import { callAgent } from '../control-socket.ts';
-import { agentPaths } from '../paths.ts';
+import { callAgent } from '../commands/socket.ts';
+import { agentPaths } from '../data/paths.ts';
 import { type ExitCode, type Invocation, sentenceOf, type Voice } from './terminal.ts';
 
 export async function showTokens(invocation: Invocation): Promise<ExitCode> {
@@ -54,12 +54,18 @@ function tokenLine(token: TokenView, voice: Voice): string {
   return [voice.say({ zh: '卡', en: 'card' }), token.label, token.id, state, demo].filter(Boolean).join('  ');
 }
 
+const USAGE = {
+  sign: { zh: '签名', en: 'sign' },
+  encrypt: { zh: '加密', en: 'encrypt' },
+  both: { zh: '签名和加密', en: 'sign and encrypt' },
+} as const;
+
 /** Holder, company, number, algorithm and last day, in the order of the popup. */
 export function certificateLine(certificate: CertificateView, voice: Voice): string {
   const until = localDate(certificate.notAfter);
   const end = voice.say({ zh: `有效期至 ${until}`, en: `valid until ${until}` });
   const name = `${certificate.algorithm.toUpperCase()}-${certificate.bits}`;
-  return [certificate.holder, certificate.company, certificate.number, name, certificate.usage, end]
+  return [certificate.holder, certificate.company, certificate.number, name, voice.say(USAGE[certificate.usage]), end]
     .filter(Boolean)
     .join('  ');
 }

@@ -76,12 +76,13 @@ export function pemBytes(value: string, name: string): Bytes {
 /**
  * What is signed of a login random. The official control is said to decode the base64 text before it signs, "composite
  * open-verify-decode-sign" (§4.2); that is inferred, no public page shows the server's check. So: canonical base64 is decoded,
- * any other text is signed as UTF-8. A random of hexadecimal digits whose length divides by four counts as base64 too.
+ * line breaks and all, any other text is signed as UTF-8. Hexadecimal digits whose number divides by four count as base64 too.
  */
 export function randomBytes(random: string): Bytes {
+  const line = random.replace(/[\r\n]/g, '');
   try {
-    const bytes = fromBase64(random);
-    if (toBase64(bytes) === random) return bytes;
+    const bytes = fromBase64(line);
+    if (bytes.length > 0 && toBase64(bytes) === line) return bytes;
   } catch {
     // not base64: the text itself is the random
   }

@@ -35,7 +35,8 @@ async function carryOut({ method, args }: EportRequest, context: DispatchContext
     throw new Problem(rule === 'raw' ? 'eport/method-refused' : 'eport/method-not-listed', shown);
   }
   const run = callOf(method);
-  if (run) return { Result: true, Data: await run(args, { ...context, method }), Error: [] };
+  const given = args === '' ? {} : args; // a client's way to send none
+  if (run) return { Result: true, Data: await run(given, { ...context, method }), Error: [] };
   return passOn(method, args, context);
 }
 

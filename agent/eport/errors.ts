@@ -30,8 +30,9 @@ const NUMBERS: Partial<Record<ProblemCode, number>> = {
   'token/certificate-expired': 91011,
   'token/certificate-not-yet': 91012,
   'token/other-company': 91013,
-  'token/choice-needed': 91014,
   'token/unknown': 91015,
+  'token/library-faulty': 91016,
+  'token/certificate-revoked': 91017,
   'token/pin-required': 92011,
   'token/pin-tries-low': 92012,
   'token/page-pin-unsafe': 92015,
@@ -56,6 +57,7 @@ const NUMBERS: Partial<Record<ProblemCode, number>> = {
   'eport/signature-wrong': 95012,
   'eport/control-failed': 95010,
   'eport/control-unreachable': 95011,
+  'eport/pin-within': 95013,
 };
 
 /** What is left when a problem has no number of its own. */
@@ -74,8 +76,15 @@ export function errorOf(thrown: unknown, act: PinAct = '输入口令错误'): [m
 
 /** What happened and the next step: pages show this sentence to the clerk as it is. */
 function inWords(problem: Problem): string {
-  const { text, advice } = describe(problem, 'zh');
+  const { text, advice } = describe(forPages(problem), 'zh');
   return `${text}${advice}`;
+}
+
+/** Whose card is inserted is for the person alone, in window and log: a page learns of a card only what it was allowed to read. */
+function forPages(problem: Problem): Problem {
+  if (problem.code !== 'token/other-company') return problem;
+  const { login = '' } = problem.params;
+  return new Problem('token/other-company-page', { login });
 }
 
 /** The library's own series for PIN failures; 9200N = N tries left. */

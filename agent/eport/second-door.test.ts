@@ -289,6 +289,41 @@ describe('who may not come in', () => {
     expect(await client.next(1)).toBe(GREETING);
   });
 
+  it('but Node’s own WebSocket may, which sends one of the headers that browsers send', async () => {
+    const socket = new globalThis.WebSocket(`ws://127.0.0.1:${door.port}`);
+    const heard = await new Promise((resolve, reject) => {
+      socket.onmessage = ({ data }) => resolve(data);
+      socket.onerror = () => reject(new Error('turned away'));
+    });
+    expect(heard).toBe(GREETING);
+    socket.close();
+  });
+
+  describe('attack 1: a browser, also where every program is allowed', () => {
+    const own = () => `http://127.0.0.1:${door.port}`;
+    beforeEach(async () => {
+      await door.close();
+      door = await openDoor({ allowPrograms: ['*'] });
+    });
+
+    it.each([
+      ['a portal', () => ({ origin: 'https://www.singlewindow.cn' })],
+      ['a page that something else served on our port', () => ({ origin: own(), 'user-agent': 'Mozilla/5.0 (X11)' })],
+      [
+        'one that hides its name',
+        () => ({ origin: own(), 'sec-fetch-mode': 'websocket', 'sec-fetch-site': 'same-origin' }),
+      ],
+      ['one without an origin', () => ({ 'Sec-Fetch-Dest': 'empty' })],
+      ['one with client hints', () => ({ origin: own(), 'sec-ch-ua': '"Chromium";v="156"' })],
+    ])('%s', async (_, headers) => {
+      await expect(Client.open(door.port, headers())).rejects.toThrow(/403/);
+      // Control: a program on the same door.
+      expect(
+        (await (await Client.open(door.port, { 'user-agent': 'Java/21' })).ask('cus-sec_SpcGetCertNo')).Result,
+      ).toBe(true);
+    });
+  });
+
   it.each(['attacker.example', '127.0.0.1.attacker.example', 'localhost.', '127.0.0.1:1', '[::1]', '0.0.0.0'])(
     'attack 2: a request for host "%s"',
     async (host) => {

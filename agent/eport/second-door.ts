@@ -7,10 +7,11 @@ import { WebSocketServer, type WebSocket } from 'ws';
 import { Problem } from '#shared/errors.ts';
 import { LIMITS } from '#shared/protocol/frames.ts';
 import { ruleOf } from '#shared/protocol/eport-methods.ts';
+import { findLoopbackPeer, type LoopbackPeer } from '../loopback-peer.ts';
 import type { Operations } from '../operations/operations.ts';
 import { openEportConnection } from './connection.ts';
 import { guardOperations } from './guard.ts';
-import { areListed, findPeer, type Peer, programName, programsOf } from './peer-program.ts';
+import { areListed, programName, programsOf } from './peer-program.ts';
 
 export interface SecondDoorOptions {
   /** 0 = any free port */
@@ -75,7 +76,7 @@ export async function openSecondDoor(options: SecondDoorOptions): Promise<Second
   return { port, close };
 }
 
-function serve(socket: WebSocket, options: SecondDoorOptions & { peer: Peer | null }): void {
+function serve(socket: WebSocket, options: SecondDoorOptions & { peer: LoopbackPeer | null }): void {
   let admission: Promise<string> | undefined;
   const connection = openEportConnection({
     caller: { kind: 'program', name: '' },
@@ -98,21 +99,43 @@ function serve(socket: WebSocket, options: SecondDoorOptions & { peer: Peer | nu
 }
 
 /** Name of the peer's program; rejects with eport/program-not-allowed. */
-async function requireListed(peer: Peer | null, allowed: readonly string[]): Promise<string> {
+async function requireListed(peer: LoopbackPeer | null, allowed: readonly string[]): Promise<string> {
   const programs = peer ? await programsOf(peer) : [];
   if (!allowed.includes('*') && !(await areListed(programs, allowed))) throw new Problem('eport/program-not-allowed');
   return programName(programs);
 }
 
 /** Refuses by what a browser or another machine would show (attacks 1, 2) and another OS user (attack 6); null = refused. */
-async function admit({ headers, url, socket }: IncomingMessage, port: number): Promise<{ peer: Peer | null } | null> {
+async function admit(
+  { headers, url, socket }: IncomingMessage,
+  port: number,
+): Promise<{ peer: LoopbackPeer | null } | null> {
   const host = headers.host?.toLowerCase() ?? '';
   if (url !== '/' || ![HOST, `${HOST}:${port}`, 'localhost', `localhost:${port}`].includes(host)) return null;
-  // Some client libraries name the server itself as origin; no page can have that origin, since we serve none.
-  if (headers.origin !== undefined && headers.origin !== `http://${host}`) return null;
-  const peer = await findPeer(socket.remotePort ?? 0, port);
+  if (isBrowser(headers)) return null;
+  const peer = await findLoopbackPeer(socket.remotePort ?? 0, port);
   if (process.platform === 'linux' && peer?.uid !== process.getuid?.()) return null;
   return { peer };
+}
+
+/**
+ * Whether a browser opened it, whatever `allowPrograms` says: that admits programs of this user, and a page must not come in as one.
+ * A browser always sends an Origin that no page can change. Some client libraries name the server itself as origin; a page can have
+ * that one too when something else served it on our port before us, so what browsers add besides gives them away.
+ */
+function isBrowser(headers: IncomingMessage['headers']): boolean {
+  const { origin, host = '' } = headers;
+  if (origin === undefined) return hasFetchMetadata(headers);
+  if (origin !== `http://${host.toLowerCase()}`) return true;
+  return hasFetchMetadata(headers) || /^mozilla\//i.test(headers['user-agent'] ?? '');
+}
+
+/**
+ * Headers that no page can set and browsers send of themselves (W3C Fetch Metadata, Client Hints). Node's own WebSocket sends
+ * Sec-Fetch-Mode too, and that alone; a browser says where the request comes from and where it goes.
+ */
+function hasFetchMetadata(headers: IncomingMessage['headers']): boolean {
+  return Object.keys(headers).some((name) => /^sec-(ch-|fetch-(?!mode$))/.test(name));
 }
 
 async function listen(server: Server, port: number): Promise<number> {

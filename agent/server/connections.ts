@@ -47,11 +47,7 @@ export interface Connections {
 
 export function createConnections(options: {
   open: OpenConversation;
-  emit: (
-    extension: string,
-    event: 'eport.message' | 'eport.closed',
-    data: EventData<'eport.message'> | EventData<'eport.closed'>,
-  ) => void;
+  emit: <E extends 'eport.message' | 'eport.closed'>(extension: string, event: E, data: EventData<E>) => void;
   isConnected: (extension: string) => boolean;
   signal: AbortSignal;
   now?: () => number;

@@ -11,7 +11,7 @@ import type { StaticKey } from '#shared/protocol/handshake-keys.ts';
 import type { Handlers } from '#shared/protocol/methods.ts';
 import { createPairingDesk, type PairingLimits, type PairingWindow } from './pairing.ts';
 import type { Pairing, PairingStore } from './pairing-store.ts';
-import { createDoorstep, type DoorLimits } from './listen-limits.ts';
+import { createDoorstep, type DoorLimits } from './doorstep.ts';
 import { isOwnExtension, isOwnUser } from './origins.ts';
 import { serveSocket, type Session, type SessionParts } from './session.ts';
 import { createSessionList } from './session-list.ts';
@@ -29,8 +29,6 @@ export interface ServerOptions<Context> {
   context: (pairingId: string) => Context;
   /** Called for each proved connection, before its requests. */
   onConnected: (pairingId: string) => void;
-  /** Called when the last connection of an extension has ended. */
-  onClosed: (pairingId: string) => void;
   /** Ends everything. */
   signal: AbortSignal;
   log: (message: string, fault?: unknown) => void;
@@ -44,6 +42,7 @@ export interface ExtensionServer {
   pair(window: PairingWindow): Promise<Pairing>;
   emitTo<E extends EventName>(pairingId: string, event: E, data: EventData<E>): boolean;
   emit<E extends EventName>(event: E, data: EventData<E>): void;
+  /** Pairing ids with a connection, the browser that a person used last first. */
   connected(): string[];
   /** Settles when the signal has ended it and the port is free. */
   readonly closed: Promise<void>;
@@ -59,7 +58,12 @@ export async function startServer<Context>(options: ServerOptions<Context>): Pro
     ...(options.pairingLimits && { limits: options.pairingLimits }),
   });
   const server = createServer({ maxHeaderSize: 8192, keepAliveTimeout: 1, connectionsCheckingInterval: 1000 });
-  const parts: SessionParts<Context> = { ...options, desk, replies: (id) => sessions.replies(id) };
+  const parts: SessionParts<Context> = {
+    ...options,
+    desk,
+    replies: (id) => sessions.replies(id),
+    onUse: (id) => sessions.used(id),
+  };
   const doorstep = createDoorstep(options.limits);
   server.on('connection', (socket) => doorstep.arrived(socket));
   server.on('clientError', (_, socket) => socket.destroy());

@@ -1,7 +1,7 @@
 // Who may open a socket to the agent at all. Everything here only refuses: what passes must still prove a paired key.
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { findLoopbackPeer } from '../loopback-peer.ts';
 
 const LOOPBACK = '127.0.0.1';
 /** Firefox gives every profile its own random id; the one that paired is recorded and compared after proof. */
@@ -26,45 +26,8 @@ export function isOwnExtension(
 export async function isOwnUser(socket: Socket): Promise<boolean> {
   if (socket.remoteAddress !== LOOPBACK || socket.localAddress !== LOOPBACK) return false;
   if (process.platform !== 'linux') return true;
-  const peer = { localPort: socket.remotePort ?? 0, remotePort: socket.localPort ?? 0 };
-  // the kernel prints the table in pieces, so a line can be missed while other sockets come and go: look twice
-  const owner = (await ownerOf(peer)) ?? (await ownerOf(peer));
-  return owner === process.getuid?.();
-}
-
-async function ownerOf(ports: { localPort: number; remotePort: number }): Promise<number | null> {
-  const tables = await Promise.all(['/proc/net/tcp', '/proc/net/tcp6'].map(readTable));
-  return tables.map((table) => socketOwner(table, ports)).find((owner) => owner !== null) ?? null;
-}
-
-async function readTable(path: string): Promise<string> {
-  try {
-    return await readFile(path, 'latin1');
-  } catch {
-    return ''; // no IPv6 on this system: that table is missing; with neither table the peer stays unknown and is refused
-  }
-}
-
-/** 127.0.0.1 as the kernel prints it: host byte order, little-endian words on every machine we run on (proc(5)). */
-const IPV4 = '0100007F';
-const IPV4_IN_IPV6 = '0000000000000000FFFF00000100007F';
-
-/** User id that owns the loopback socket with these ports in a table of /proc/net/tcp or tcp6, null when there is none. */
-export function socketOwner(table: string, ports: { localPort: number; remotePort: number }): number | null {
-  const local = hexPort(ports.localPort);
-  const remote = hexPort(ports.remotePort);
-  for (const line of table.split('\n')) {
-    const [, from, to, , , , , uid] = line.trim().split(/\s+/);
-    const matches = [IPV4, IPV4_IN_IPV6].some(
-      (address) => from === `${address}:${local}` && to === `${address}:${remote}`,
-    );
-    if (matches && uid !== undefined && /^\d+$/.test(uid)) return Number(uid);
-  }
-  return null;
-}
-
-function hexPort(port: number): string {
-  return port.toString(16).toUpperCase().padStart(4, '0');
+  const peer = await findLoopbackPeer(socket.remotePort ?? 0, socket.localPort ?? 0);
+  return peer?.uid === process.getuid?.();
 }
 
 function countOf(request: IncomingMessage, name: string): number {

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { type Bytes, fromBase64, toBase64 } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
 import { POINT_BYTES } from '#shared/protocol/handshake-keys.ts';
-import { readPrivateFile, writePrivateFile } from '../private-file.ts';
+import { readPrivateFile, writePrivateFile } from '../data/private-file.ts';
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Row = v.strictObject({

@@ -1,16 +1,10 @@
 // The agent's static P-256 key for pairing and sessions, from the PKCS#8 that the caller keeps sealed.
-import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Bytes } from '#shared/bytes.ts';
 import { POINT_BYTES, type StaticKey } from '#shared/protocol/handshake-keys.ts';
 
 const signAsync = promisify(sign);
-
-/** A new static key as PKCS#8 DER. The caller seals it and wipes this copy. */
-export function createSessionKey(): Uint8Array {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
-  return privateKey.export({ type: 'pkcs8', format: 'der' });
-}
 
 /** The signing half for handshakes. Throws on anything that is not a P-256 private key. */
 export function openSessionKey(pkcs8: Uint8Array): StaticKey {

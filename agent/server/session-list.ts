@@ -7,7 +7,9 @@ import type { Session } from './session.ts';
 export interface SessionList {
   add(session: Session): void;
   remove(session: Session): void;
-  /** Pairing ids with a connection. */
+  /** A person did something at this extension's browser (use.ts). */
+  used(pairingId: string): void;
+  /** Pairing ids with a connection: the one used last first, then those that nobody used yet, the newest first. */
   connected(): string[];
   /** False when that extension is not connected. */
   emitTo<E extends EventName>(pairingId: string, event: E, data: EventData<E>): boolean;
@@ -19,13 +21,13 @@ export interface SessionList {
   closeAll(): void;
 }
 
-/** @param told onConnected for each connection; onClosed when the last one of an extension has ended */
-export function createSessionList(told: {
-  onConnected: (pairingId: string) => void;
-  onClosed: (pairingId: string) => void;
-}): SessionList {
+/** @param told onConnected for each connection */
+export function createSessionList(told: { onConnected: (pairingId: string) => void }): SessionList {
   const sessions = new Map<string, Session[]>();
   const stores = new Map<string, ReplyStore>();
+  /** Survives a lost connection: workers of browsers come and go without a person. */
+  const usedAt = new Map<string, number>();
+  let uses = 0;
 
   function emitTo<E extends EventName>(pairingId: string, event: E, data: EventData<E>): boolean {
     const newest = sessions.get(pairingId)?.at(-1);
@@ -42,12 +44,10 @@ export function createSessionList(told: {
       const left = before.filter((one) => one !== session);
       if (left.length === before.length) return;
       if (left.length > 0) sessions.set(session.pairingId, left);
-      else {
-        sessions.delete(session.pairingId);
-        told.onClosed(session.pairingId);
-      }
+      else sessions.delete(session.pairingId);
     },
-    connected: () => [...sessions.keys()],
+    used: (pairingId) => void usedAt.set(pairingId, ++uses),
+    connected: () => [...sessions.keys()].reverse().sort((a, b) => (usedAt.get(b) ?? 0) - (usedAt.get(a) ?? 0)),
     emitTo,
     emit(event, data) {
       for (const pairingId of sessions.keys()) emitTo(pairingId, event, data);
@@ -59,6 +59,7 @@ export function createSessionList(told: {
     },
     drop(pairingId) {
       stores.delete(pairingId);
+      usedAt.delete(pairingId);
       for (const session of sessions.get(pairingId) ?? []) session.close();
     },
     closeAll() {

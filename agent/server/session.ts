@@ -12,6 +12,7 @@ import { type Answerer, createAnswerer, type ReplyStore } from '#shared/protocol
 import type { PairingDesk } from './pairing.ts';
 import type { PairingStore } from './pairing-store.ts';
 import { nodeSealer } from './session-sealer.ts';
+import { noticingUse } from './use.ts';
 
 /** A proved connection. */
 export interface Session {
@@ -27,6 +28,8 @@ export interface SessionParts<Context> {
   handlers: Handlers<Context>;
   context: (pairingId: string) => Context;
   replies: (pairingId: string) => ReplyStore;
+  /** A person did something at this extension's browser. */
+  onUse: (pairingId: string) => void;
   log: (message: string, fault?: unknown) => void;
 }
 
@@ -97,7 +100,7 @@ function openSession<Context>(
   });
   const answerer: Answerer = createAnswerer({
     channel,
-    handlers: parts.handlers,
+    handlers: noticingUse(parts.handlers, () => parts.onUse(pairingId)),
     context: parts.context(pairingId),
     replies: parts.replies(pairingId),
     onFault: (fault) => parts.log('a request failed', fault),

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { Problem } from '#shared/errors.ts';
-import type { ControlOperations } from './control-commands.ts';
-import { callAgent, listenControl } from './control-socket.ts';
-import { agentPaths } from './paths.ts';
+import { CONTROL_COMMANDS, type ControlOperations } from './table.ts';
+import { callAgent, listenControl } from './socket.ts';
+import { agentPaths } from '../data/paths.ts';
 
 let stop = new AbortController();
 afterEach(() => {
@@ -19,16 +19,8 @@ const temporary = () => agentPaths(mkdtempSync(join(tmpdir(), 'tongqian-control-
 const refuse = () => Promise.reject(new Problem('request/not-allowed'));
 
 function operations(over: Partial<ControlOperations> = {}): ControlOperations {
-  return {
-    state: refuse,
-    pair: refuse,
-    tokens: refuse,
-    sign: refuse,
-    audit: refuse,
-    doctor: refuse,
-    stop: refuse,
-    ...over,
-  };
+  const all = Object.fromEntries(Object.keys(CONTROL_COMMANDS).map((name) => [name, refuse]));
+  return { ...(all as unknown as ControlOperations), ...over };
 }
 
 const silent = { problem: null, readers: [], tokens: [] };
@@ -72,7 +64,9 @@ test('a large file goes through whole', async () => {
   };
   await listenControl(paths, operations({ sign }), stop.signal);
   const data = Buffer.alloc(12 * 1024 * 1024, 7).toString('base64');
-  await expect(callAgent(paths, { command: 'sign', params: { data } })).rejects.toThrow(/approval\/no-window/);
+  await expect(callAgent(paths, { command: 'sign', params: { data, format: 'raw' } })).rejects.toThrow(
+    /approval\/no-window/,
+  );
   expect(received).toBe(data.length);
 });
 
@@ -141,6 +135,39 @@ test('attack 9: lines that are no command are refused and the agent lives on', a
     socket.destroy();
   }
   expect(await callAgent(paths, { command: 'tokens', params: {} })).toEqual(silent);
+});
+
+test('attack 10: who greets too late, drip by drip or not at all is dropped, and the places are free again', async () => {
+  const paths = temporary();
+  const table = operations({ tokens: () => Promise.resolve(silent) });
+  await listenControl({ ...paths, deadlines: { helloMs: 100, commandMs: 100 } }, table, stop.signal);
+  const open = () => connect(paths.control).on('error', () => undefined);
+  const mute = Array.from({ length: 14 }, open);
+  const dripping = open(); // never idle for long: a limit of idle time would never end it
+  const drip = setInterval(() => dripping.write(' '), 10);
+  const halfway = open();
+  halfway.write(`${JSON.stringify({ nonce: '0'.repeat(32) })}\n`);
+  halfway.resume();
+  const commands = setInterval(() => halfway.write('{'), 10);
+  await Promise.all(
+    [...mute, dripping, halfway].map((socket) => new Promise((closed) => socket.once('close', closed))),
+  );
+  clearInterval(drip);
+  clearInterval(commands);
+  await expect
+    .poll(() => callAgent(paths, { command: 'tokens', params: {} }).catch(() => null), { timeout: 10_000 })
+    .toEqual(silent);
+});
+
+test('a command that was given may take its time', async () => {
+  const paths = temporary();
+  let answer: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => (answer = resolve));
+  const sign: ControlOperations['sign'] = () => asked.then(() => Promise.reject(new Problem('approval/refused')));
+  await listenControl({ ...paths, deadlines: { helloMs: 5000, commandMs: 400 } }, operations({ sign }), stop.signal);
+  const call = callAgent(paths, { command: 'sign', params: { data: 'AA==', format: 'raw' } });
+  setTimeout(answer, 500);
+  await expect(call).rejects.toThrow(/approval\/refused/);
 });
 
 test('when the command line is ended its operation is aborted', async () => {

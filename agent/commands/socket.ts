@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import * as v from 'valibot';
 import { isProblemCode, Problem, toProblem } from '#shared/errors.ts';
+import { LARGEST_FILE } from '#shared/protocol/files.ts';
 import { ErrorBody } from '#shared/protocol/frames.ts';
 import {
   CONTROL_COMMANDS,
@@ -17,16 +18,17 @@ import {
   type ControlParams,
   type ControlResult,
   isControlCommand,
-  LARGEST_FILE,
-} from './control-commands.ts';
-import { type AgentPaths, makePrivateFolder } from './paths.ts';
-import { readPrivateFile, writePrivateFile } from './private-file.ts';
+} from './table.ts';
+import { type AgentPaths, makePrivateFolder } from '../data/paths.ts';
+import { readPrivateFile, writePrivateFile } from '../data/private-file.ts';
 
 type Place = Pick<AgentPaths, 'control' | 'controlKey'>;
 
-const LONGEST_LINE = Math.ceil(LARGEST_FILE / 3) * 4 + 4096;
+/** A signed file comes back with its signature and certificate. */
+const LONGEST_LINE = Math.ceil(LARGEST_FILE / 3) * 4 + 65_536;
 const MOST_CONNECTIONS = 16;
-const HELLO_MS = 5_000;
+/** How long a client may take in all, however often it sends a byte: until it has greeted, and until its command is whole. */
+const DEADLINES = { helloMs: 5_000, commandMs: 30_000 };
 
 const nonce = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/));
 const proof = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
@@ -39,12 +41,20 @@ const Answer = v.union([
   v.strictObject({ error: ErrorBody }),
 ]);
 
-/** Listens until the signal aborts. Call it only while holding the folder (store.ts): a socket left by a killed agent is replaced. */
-export async function listenControl(place: Place, operations: ControlOperations, signal: AbortSignal): Promise<void> {
+/**
+ * Listens until the signal aborts. Call it only while holding the folder (data/store.ts): a socket left by a killed agent is replaced.
+ * @param place.deadlines for tests
+ */
+export async function listenControl(
+  place: Place & { deadlines?: typeof DEADLINES },
+  operations: ControlOperations,
+  signal: AbortSignal,
+): Promise<void> {
   const key = randomBytes(32).toString('hex');
   writePrivateFile(place.controlKey, key);
   if (process.platform !== 'win32') clearPlace(place.control);
-  const server = createServer((socket) => void serve(socket, { key, operations, signal }));
+  const { deadlines = DEADLINES } = place;
+  const server = createServer((socket) => void serve(socket, { key, operations, signal, deadlines }));
   server.maxConnections = MOST_CONNECTIONS;
   await listening(server, place.control);
   const stop = () => {
@@ -61,7 +71,14 @@ export async function listenControl(place: Place, operations: ControlOperations,
  */
 export async function callAgent<C extends ControlCommand>(
   place: Place,
-  call: { command: C; params: ControlParams<C>; onEvent?: (event: ControlEvent<C>) => void; signal?: AbortSignal },
+  call: {
+    command: C;
+    params: ControlParams<C>;
+    /** The agent is there, has proved itself and been sent the command. */
+    onAsked?: () => void;
+    onEvent?: (event: ControlEvent<C>) => void;
+    signal?: AbortSignal;
+  },
 ): Promise<ControlResult<C>> {
   const key = readKey(place.controlKey);
   const socket = await connected(place.control);
@@ -70,6 +87,7 @@ export async function callAgent<C extends ControlCommand>(
   try {
     const lines = readLines(socket);
     await greet(socket, { lines, key, command: call.command, params: call.params });
+    call.onAsked?.();
     return await takeAnswer(lines, call);
   } finally {
     call.signal?.removeEventListener('abort', leave);
@@ -101,7 +119,7 @@ async function takeAnswer<C extends ControlCommand>(
   for (;;) {
     const answer = parseAs(Answer, await nextLine(lines));
     if ('event' in answer) {
-      call.onEvent?.(parseAs(table.event, answer.event));
+      call.onEvent?.(parseAs(table.event as v.GenericSchema<unknown, ControlEvent<C>>, answer.event));
     } else if ('result' in answer) {
       return parseAs(table.result, answer.result);
     } else {
@@ -115,6 +133,7 @@ interface Serving {
   key: string;
   operations: ControlOperations;
   signal: AbortSignal;
+  deadlines: typeof DEADLINES;
 }
 
 async function serve(socket: Socket, serving: Serving): Promise<void> {
@@ -124,15 +143,13 @@ async function serve(socket: Socket, serving: Serving): Promise<void> {
     .once('close', () => {
       gone.abort();
     });
-  socket.setTimeout(HELLO_MS, () => socket.destroy());
   try {
     const lines = readLines(socket);
-    const hello = parseAs(Hello, await nextLine(lines));
+    const hello = parseAs(Hello, await within(socket, serving.deadlines.helloMs, nextLine(lines)));
     const mine = randomBytes(16).toString('hex');
     writeLine(socket, { proof: prove(serving.key, 'agent', hello.nonce), nonce: mine });
-    const command = parseAs(Command, await nextLine(lines));
+    const command = parseAs(Command, await within(socket, serving.deadlines.commandMs, nextLine(lines)));
     if (!same(command.proof, prove(serving.key, 'command', mine))) throw new Problem('request/not-allowed');
-    socket.setTimeout(0);
     const signal = AbortSignal.any([gone.signal, serving.signal]);
     const emit = (event: unknown) => {
       writeLine(socket, { event });
@@ -175,6 +192,16 @@ async function nextLine(lines: Lines): Promise<unknown> {
   const line = await lines.next();
   if (line.done) throw new Problem('channel/closed');
   return line.value;
+}
+
+/** Drops a client that lets it wait: who says nothing, or one byte now and then, would keep others out for good. */
+async function within<T>(socket: Socket, ms: number, task: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => socket.destroy(), ms);
+  try {
+    return await task;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function writeLine(socket: Socket, value: unknown): void {

@@ -1,5 +1,5 @@
 // The program's log for IT: one JSON object a line, masked before it is written, to standard error or a file that is
-// renamed to `.1` at 5 MB. It holds no business data; who signed what is in the tamper-evident log (audit.ts).
+// renamed to `.1` at 5 MB. It holds no business data; who signed what is in the tamper-evident log (agent/audit.ts).
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import process from 'node:process';
 import { maskText, maskValue } from './mask.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { socketOwner } from './origins.ts';
+import { peerInTable } from './loopback-peer.ts';
 
 const HEAD = '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode';
 const line = (from: string, to: string, uid: number): string =>
@@ -13,14 +13,14 @@ test('the owner of a loopback socket is found by both of its ports, over IPv4 an
     line('0100007F:C002', '0200007F:4599', 1002), // to another address
     line('0000000000000000FFFF00000100007F:C003', '0000000000000000FFFF00000100007F:4599', 1003),
   ].join('\n');
-  expect(socketOwner(table, { localPort: 0xc001, remotePort: 0x4599 })).toBe(1001);
-  expect(socketOwner(table, { localPort: 0xc003, remotePort: 0x4599 })).toBe(1003);
-  expect(socketOwner(table, { localPort: 0xc002, remotePort: 0x4599 })).toBeNull();
-  expect(socketOwner(table, { localPort: 0xc001, remotePort: 0x4598 })).toBeNull();
+  expect(peerInTable(table, { peerPort: 0xc001, ownPort: 0x4599 })?.uid).toBe(1001);
+  expect(peerInTable(table, { peerPort: 0xc003, ownPort: 0x4599 })).toEqual({ uid: 1003, inode: '1234' });
+  expect(peerInTable(table, { peerPort: 0xc002, ownPort: 0x4599 })).toBeNull();
+  expect(peerInTable(table, { peerPort: 0xc001, ownPort: 0x4598 })).toBeNull();
 });
 
 test('a table that cannot be read or is damaged names nobody', () => {
   for (const table of ['', HEAD, 'garbage', `${HEAD}\n   1: 0100007F:C001 0100007F:4599 01`]) {
-    expect(socketOwner(table, { localPort: 0xc001, remotePort: 0x4599 })).toBeNull();
+    expect(peerInTable(table, { peerPort: 0xc001, ownPort: 0x4599 })).toBeNull();
   }
 });

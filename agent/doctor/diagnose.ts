@@ -1,4 +1,4 @@
-// What `tongqian doctor` and the 诊断 page show: the facts app.ts gathered, judged. Pure, so that both always say the same.
+// What `tongqian doctor` and the 诊断 page show: the facts of facts.ts, judged. Pure, so that both always say the same.
 import type { Bilingual, ProblemCode, ProblemParams } from '#shared/errors.ts';
 import { localDate } from '#shared/local-date.ts';
 import type { CheckView, SituationView } from '#shared/protocol/views.ts';
@@ -14,8 +14,12 @@ export interface DiagnosisFacts {
   osKeyStore: boolean;
   /** SM2 gave its known answers when the agent started. */
   sm2: boolean;
+  /** What encrypts and decrypts with SM2 keys of this program */
+  sm2Cipher: 'native' | 'second' | 'none';
   dataFolder: { path: string; owned: boolean; closed: boolean };
   situation: SituationView;
+  /** Brands of USB keys that are plugged in and have no library here */
+  keysWithoutLibrary: readonly Bilingual[];
   /** The official control answers on its port. */
   control: boolean;
   /** `at` of the log's last line, 0 when it is empty */
@@ -69,18 +73,22 @@ function keyStore({ osKeyStore }: DiagnosisFacts): CheckView {
   return { id: 'key-store', state: 'warning', title, detail, problem: null };
 }
 
-function algorithms({ sm2 }: DiagnosisFacts): CheckView {
+function algorithms({ sm2, sm2Cipher }: DiagnosisFacts): CheckView {
   const title = say('国密算法', 'SM2 algorithm');
-  if (sm2) return ok('algorithms', title, say('自检通过', 'self-test passed'));
+  const slower = say('自检通过；解密用较慢的备用实现', 'self-test passed; decrypting by the slower of two ways');
+  if (sm2 && sm2Cipher !== 'none')
+    return ok('algorithms', title, sm2Cipher === 'native' ? say('自检通过', 'self-test passed') : slower);
   return bad('algorithms', { title, detail: say('自检没有通过', 'self-test failed') }, 'crypto/self-test');
 }
 
 function dataFolder({ dataFolder: { path, owned, closed } }: DiagnosisFacts): CheckView {
   const title = say('数据目录', 'Data folder');
   if (owned && closed) return ok('data-folder', title, say(`${path}，仅本人可进入`, `${path}, closed to other users`));
-  return bad('data-folder', { title, detail: say('其他用户可以进入', 'open to other users') }, 'store/not-private', {
-    path,
-  });
+  if (owned)
+    return bad('data-folder', { title, detail: say('其他用户可以进入', 'open to other users') }, 'store/open', {
+      path,
+    });
+  return bad('data-folder', { title, detail: say('属于其他用户', 'of another user') }, 'store/not-private', { path });
 }
 
 function service({ situation }: DiagnosisFacts): CheckView {
@@ -91,21 +99,34 @@ function service({ situation }: DiagnosisFacts): CheckView {
 
 function readers({ situation }: DiagnosisFacts): CheckView {
   const title = say('读卡器', 'Readers');
-  const names = situation.readers.map((reader) => reader.name);
-  if (names.length > 0) return ok('readers', title, say(names.join('、'), names.join(', ')));
+  const named = situation.readers.map(readerName);
+  if (named.length > 0)
+    return ok('readers', title, say(named.map(({ zh }) => zh).join('、'), named.map(({ en }) => en).join(', ')));
   return warn('readers', { title, detail: say('没有找到', 'none found') }, 'token/no-reader');
 }
 
-function cards({ situation }: DiagnosisFacts): CheckView {
+/** With the brand of the card in it: without its driver the card says no more than that. */
+function readerName({ name, brand }: DiagnosisFacts['situation']['readers'][number]): Bilingual {
+  return brand ? say(`${name}（${brand.zh}）`, `${name} (${brand.en})`) : say(name, name);
+}
+
+function cards({ situation, keysWithoutLibrary }: DiagnosisFacts): CheckView {
   const title = say('卡', 'Cards');
   const names = (demo: string) => situation.tokens.map((token) => `${token.label}${token.demo ? demo : ''}`);
   const locked = situation.tokens.find((token) => token.locked);
   if (locked) return bad('cards', { title, detail: say(locked.label, locked.label) }, 'token/pin-locked');
   if (situation.tokens.length > 0)
     return ok('cards', title, say(names('（演示）').join('、'), names(' (demo)').join(', ')));
+  const none = say('没有', 'none');
+  const { problem } = situation;
+  if (problem && /^token\/(library|hsm)-/.test(problem.code))
+    return { id: 'cards', state: 'failed', title, detail: none, problem };
+  const [key] = keysWithoutLibrary;
+  if (key)
+    return warn('cards', { title, detail: key }, 'token/library-missing', { 'brand.zh': key.zh, 'brand.en': key.en });
   const unknown = situation.readers.find((reader) => reader.state === 'unrecognised' || reader.state === 'busy');
   const code = unknown?.state === 'busy' ? 'token/busy' : unknown ? 'token/unrecognised' : 'token/absent';
-  return warn('cards', { title, detail: say(unknown?.name ?? '没有', unknown?.name ?? 'none') }, code);
+  return warn('cards', { title, detail: unknown ? readerName(unknown) : none }, code);
 }
 
 function certificates({ situation, now }: DiagnosisFacts): CheckView {
@@ -186,8 +207,13 @@ function ok(id: string, title: Bilingual, detail: Bilingual): CheckView {
   return { id, state: 'ok', title, detail, problem: null };
 }
 
-function warn(id: string, text: { title: Bilingual; detail: Bilingual }, code: ProblemCode): CheckView {
-  return { id, state: 'warning', ...text, problem: { code, params: {} } };
+function warn(
+  id: string,
+  text: { title: Bilingual; detail: Bilingual },
+  code: ProblemCode,
+  params: ProblemParams = {},
+): CheckView {
+  return { id, state: 'warning', ...text, problem: { code, params: { ...params } } };
 }
 
 function bad(
