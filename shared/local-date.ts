@@ -7,3 +7,12 @@ export function localDate(time: number): string {
     .map((part) => String(part).padStart(2, '0'))
     .join('-');
 }
+
+/** How many midnights of this computer lie between: 0 on the same day, negative for a day that is over. */
+export function daysFrom(now: number, time: number): number {
+  const dayOf = (at: number): number => {
+    const date = new Date(at);
+    return Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()); // days of 24 hours, whatever the clocks do
+  };
+  return (dayOf(time) - dayOf(now)) / 86_400_000;
+}

@@ -1,8 +1,10 @@
 // The list of packs, and the one way to ask which pack an address belongs to.
+import { apec } from './apec/pack.ts';
+import { apq } from './apq/pack.ts';
 import type { PortalPack } from './portal.ts';
 import { singleWindow } from './single-window/pack.ts';
 
-export const PORTALS: readonly PortalPack[] = [singleWindow];
+export const PORTALS: readonly PortalPack[] = [singleWindow, apq, apec];
 
 /** The pack of a page's origin (`https://host[:port]`), or null. Compares parsed host names, so look-alikes do not match. */
 export function portalOf(origin: string): PortalPack | null {

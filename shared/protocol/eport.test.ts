@@ -40,6 +40,7 @@ describe('requests of the dialect', () => {
   it('take missing, null and object arguments, and a string as it is', () => {
     expect(accepted('{"_method":"ver","_id":1}').args).toEqual({});
     expect(accepted('{"_method":"ver","_id":1,"args":null}').args).toEqual({});
+    expect(accepted('{"_method":"ver","_id":1,"args":[]}').args).toEqual({});
     expect(accepted('{"_method":"ver","_id":1,"args":{"a":null}}').args).toEqual({ a: null });
     expect(accepted('{"_method":"swc_postdata","_id":1,"args":"{\\"a\\":1}"}').args).toBe('{"a":1}');
   });
@@ -87,8 +88,16 @@ describe('requests of the dialect', () => {
   });
 
   it('say whose reply an error is, as far as it can be told', () => {
-    expect(refused('{"_method":"m","_id":"k","args":[]}')).toMatchObject({ id: '"k"', method: 'm' });
+    expect(refused('{"_method":"m","_id":"k","args":[1]}')).toMatchObject({ id: '"k"', method: 'm' });
     expect(refused('{"_method":"m","_id":3,"args":{"a":1,"a":2}}')).toMatchObject({ id: '3', method: 'm' });
+  });
+
+  it('that cannot be read are answered by valid JSON, also when their _id is none', () => {
+    for (const id of ['"\u0001"', '"a\tb"', '007', '-01', '7']) {
+      const { code, ...address } = refused(`{"_method":"x","_id":${id},"args":`);
+      expect([id, code, address.id]).toEqual([id, 'eport/malformed', id === '7' ? '7' : null]);
+      expect(() => JSON.parse(replyText(address, { Result: false, Data: [], Error: [] })) as unknown).not.toThrow();
+    }
   });
 
   it('never throw, whatever arrives', () => {

@@ -18,7 +18,7 @@ export interface ReplyAddress {
 }
 
 export interface EportRequest extends ReplyAddress {
-  /** An object, or the string that swc_postdata sends (§2.2); missing and null arguments become {}. */
+  /** An object, or the string that swc_postdata sends (§2.2); missing, null and `[]` become {}. */
   args: Record<string, unknown> | string;
 }
 
@@ -36,10 +36,15 @@ const Method = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
 const Arguments = v.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
+/** What PHP makes of an empty list of arguments. */
+const NoArguments = v.pipe(
+  v.strictTuple([]),
+  v.transform(() => ({})),
+);
 const Request = v.object({
   _method: Method,
   _id: v.optional(v.unknown()),
-  args: v.nullish(v.union([v.string(), Arguments]), {}),
+  args: v.nullish(v.union([v.string(), NoArguments, Arguments]), {}),
 });
 const Addressed = v.object({ _method: v.fallback(Method, ''), _id: v.optional(v.unknown()) });
 
@@ -94,9 +99,15 @@ export function parseReply(text: string): EportReply | null {
   return reply.success ? reply.output : null;
 }
 
-/** `_method` and `_id` at the head of a message that cannot be parsed whole, in the order every known client writes them. */
+/**
+ * `_method` and `_id` at the head of a message that cannot be parsed whole, in the order every known client writes them. What goes
+ * back as it came must be JSON: no control characters, no leading zeros.
+ */
 export function peekAddress(text: string): ReplyAddress {
-  const head = /^\{"_method":"([^"\\]{1,128})","_id":(-?\d{1,20}|"[^"\\]{0,128}"|null)[,}]/.exec(text.slice(0, 512));
+  const head =
+    /^\{"_method":"([^"\\]{1,128})","_id":(-?(?:0|[1-9]\d{0,19})|"[^"\\\u0000-\u001f]{0,128}"|null)[,}]/.exec(
+      text.slice(0, 512),
+    );
   return { id: head?.[2] ?? null, method: head?.[1] ?? '' };
 }
 

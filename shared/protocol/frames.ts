@@ -18,6 +18,11 @@ export const LIMITS = {
   approvalMs: 120_000,
   waitingPerTab: 3,
   waitingInAll: 32,
+  /** Items of one batch with a list. */
+  batchItems: 5000,
+  /** 本次连续签名: the most that a clerk can choose. */
+  seriesCount: 100,
+  seriesMinutes: 30,
 } as const;
 
 /** Request ids are made by the caller, random, and survive the death of a browser worker: a repeated id is not run twice. */

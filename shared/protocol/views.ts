@@ -51,13 +51,22 @@ export const TokenView = v.strictObject({
   locked: v.boolean(),
   /** The factory PIN 88888888 is known to be still set (found when it was used). */
   factoryPin: v.boolean(),
+  /** Let go for a renewal with an official tool, at most until then (milliseconds since 1970) */
+  released: v.optional(v.number()),
 });
 export type TokenView = v.InferOutput<typeof TokenView>;
 
 /** Can I sign now, and if not, why: exactly one code. `ready` means a card with a valid certificate is there. */
 export const SituationView = v.strictObject({
   problem: v.nullable(ProblemView),
-  readers: v.array(v.strictObject({ name: text, state: v.picklist(['empty', 'present', 'unrecognised', 'busy']) })),
+  readers: v.array(
+    v.strictObject({
+      name: text,
+      state: v.picklist(['empty', 'present', 'unrecognised', 'busy']),
+      /** Of the card in it, where its ATR tells */
+      brand: v.optional(bilingual),
+    }),
+  ),
   tokens: v.array(TokenView),
 });
 export type SituationView = v.InferOutput<typeof SituationView>;
@@ -85,11 +94,14 @@ export const DocumentView = v.strictObject({
     'ceb-signed-info',
     'text',
     'binary',
+    'pdf',
     'identity',
     'pin-change',
     'pin-check',
     'batch',
     'control-method',
+    'envelope',
+    'key',
   ]),
   title: bilingual,
   /** Business fields in the order a clerk checks them. */
@@ -105,8 +117,34 @@ export const DocumentView = v.strictObject({
 });
 export type DocumentView = v.InferOutput<typeof DocumentView>;
 
-export const Verb = v.picklist(['login', 'sign', 'identity', 'check-pin', 'change-pin', 'batch', 'decrypt', 'forward']);
+export const Verb = v.picklist([
+  'login',
+  'sign',
+  'identity',
+  'check-pin',
+  'change-pin',
+  'batch',
+  'forward',
+  'decrypt',
+  'key-new',
+  'key-request',
+  'key-certificate',
+  'key-import',
+  'key-backup',
+  'key-restore',
+]);
 export type Verb = v.InferOutput<typeof Verb>;
+
+/** A certificate that the window shows and does not let anybody choose, with the reason. */
+export const UnusableView = v.strictObject({
+  token: text,
+  label: text,
+  reader: text,
+  demo: v.boolean(),
+  certificate: CertificateView,
+  problem: ProblemView,
+});
+export type UnusableView = v.InferOutput<typeof UnusableView>;
 
 export const ApprovalView = v.strictObject({
   id: text,
@@ -115,24 +153,81 @@ export const ApprovalView = v.strictObject({
   digest: text,
   /** null when the extension itself asks (batch, certificate pages) */
   page: v.nullable(PageView),
+  /** The program at the second door, such as `pid 4711 /usr/bin/java`; '' where the system does not tell, null when none asks. */
+  program: v.nullable(text),
   /** Browser tab and window to come back to; null for the second door. */
   tab: v.nullable(v.number()),
   document: DocumentView,
-  /** Tokens that could do it, the chosen one first. */
+  /** Tokens that could do it, the chosen one first, with the certificates that may be chosen and no others. */
   tokens: v.array(TokenView),
+  /** The other certificates that are present; without it, none. */
+  unusable: v.optional(v.array(UnusableView)),
   /** Certificate that will sign unless another is chosen. */
   certificate: v.nullable(text),
-  /** ask: type it here · page: the page sent one and it will be used once · none: not needed · change: old and new PIN */
-  pin: v.picklist(['ask', 'page', 'none', 'change']),
+  /**
+   * ask: type it here · page: the page sent one and it will be used once · none: not needed · change: old and new PIN ·
+   * new: the new PIN of a key · open: a file's password, and the new PIN of the key in it · backup: a key's PIN, and a new passphrase
+   */
+  pin: v.picklist(['ask', 'page', 'none', 'change', 'new', 'open', 'backup']),
   /** Why a PIN sent by the page is not used, if one was sent and is not. */
   pinNote: v.nullable(ProblemView),
+  /** Of a batch with a list: how many rows `run.rows` has under this id. null for everything else. */
+  rows: v.nullable(v.number()),
+  /** 本次连续签名 may be chosen with this certificate, at most so many and so long; null where it is not offered. */
+  series: v.nullable(v.strictObject({ certificate: text, mostCount: v.number(), mostMinutes: v.number() })),
   warnings: v.array(ProblemView),
-  /** Remember identity reads of this origin may be offered (https and known portal only). */
-  mayRemember: v.boolean(),
   requestedAt: v.number(),
   expiresAt: v.number(),
 });
 export type ApprovalView = v.InferOutput<typeof ApprovalView>;
+
+/** One item of a batch or of 本次连续签名. Its fields and text are asked for one by one (`run.document`). */
+export const RunRow = v.strictObject({
+  index: v.number(),
+  /** File or what the caller calls it; '' when it has no name */
+  name: text,
+  title: bilingual,
+  /** Values of the business keys, for the search of the list */
+  keys: text,
+  /** A decimal number and the name of its currency, where the document has one that can be added up */
+  amount: v.nullable(v.strictObject({ value: text, currency: text })),
+  /** Size and SHA-256 of the bytes to be signed */
+  size: v.number(),
+  sha256: text,
+  /** True where its document carries a caution, which stands in the document itself */
+  caution: v.optional(v.boolean()),
+  state: v.picklist(['waiting', 'signed', 'failed', 'left-out']),
+  problem: v.nullable(ProblemView),
+});
+export type RunRow = v.InferOutput<typeof RunRow>;
+
+/** Many signatures, or files decrypted, under one consent, while they are made and after. Its id is that of the approval it began with. */
+export const RunView = v.strictObject({
+  id: text,
+  kind: v.picklist(['batch', 'series', 'decrypt']),
+  title: text,
+  /** Who asks; null for the command line and our own pages */
+  page: v.nullable(PageView),
+  /** card: the card is out, or another is in · pin: it goes on when the PIN was typed */
+  state: v.picklist(['running', 'paused', 'card', 'pin', 'ended']),
+  /** Why it does not run, where that is not the clerk's own wish */
+  why: v.nullable(ProblemView),
+  certificate: CertificateView,
+  /** batch and decrypt: items that were selected; series: the most that may be signed */
+  count: v.number(),
+  signed: v.number(),
+  failed: v.number(),
+  /** Of those that failed, the ones that had before anybody was asked: they are not in `count` */
+  unfit: v.optional(v.number()),
+  leftOut: v.number(),
+  /** Milliseconds it ran, without pauses */
+  workedMs: v.number(),
+  /** Milliseconds since 1970, null without an end */
+  endsAt: v.nullable(v.number()),
+  /** Grows with every change of a row */
+  revision: v.number(),
+});
+export type RunView = v.InferOutput<typeof RunView>;
 
 export const AuditLineView = v.strictObject({
   number: v.number(),

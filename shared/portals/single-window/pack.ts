@@ -1,5 +1,6 @@
 // 中国国际贸易单一窗口, and 互联网+海关 which loads the same control script.
 import type { PortalPack } from '../portal.ts';
+import { forms } from './forms/index.ts';
 
 /** Card functions that exist under both prefixes; each asks where DESIGN §2a says so. */
 const cardMethods = [
@@ -70,4 +71,5 @@ export const singleWindow: PortalPack = {
   localSockets: ['wss://wss.singlewindow.cn:61231/', 'ws://127.0.0.1:61232/'],
   methods,
   pagePin: 'honour',
+  forms,
 };

@@ -32,7 +32,7 @@ export interface ReplicaChecks {
 
 export const REFUSALS = {
   'random-unknown': '登录随机数无效或已使用过，请刷新页面后重新登录。',
-  'random-expired': '登录随机数已过期（60 秒），请刷新页面后重新登录。',
+  'random-expired': '登录随机数已过期（10 分钟），请刷新页面后重新登录。',
   'fields-missing': '提交的内容不完整，请使用IC卡/Key重新操作。',
   'card-unknown': '证书编号未登记，请先办理操作员持卡注册。',
   'card-untrusted': '证书不是本平台信任的机构签发的。',

@@ -14,6 +14,8 @@ export interface Sample {
 
 const SHOP = { code: '1105910159', name: '演示跨境电商有限公司' };
 const PLATFORM = { code: '2302462651', name: '演示电商平台有限公司' };
+/** Currency code of the yuan. */
+const YUAN = '142';
 const ROOT =
   'xmlns:ceb="http://www.chinaport.gov.cn/ceb" xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"';
 
@@ -37,7 +39,7 @@ export function payment179(): Sample {
     payCode: '312226T001',
     payTransactionId: `${key}0001`,
     totalAmount: 256.5,
-    currency: '142',
+    currency: YUAN,
     verDept: '3',
     payType: '1',
     tradingTime: `${new Date().toISOString().slice(0, 10).replaceAll('-', '')}103005`,
@@ -62,57 +64,53 @@ export function payment179(): Sample {
   };
 }
 
+/** A message of cross-border business: what stands around every one of them, and what is in this one. */
+interface CebMessage {
+  /** Root element, e.g. CEB311Message. */
+  root: string;
+  /** Element of the business; its head and list are named after it. */
+  business: 'Order' | 'Inventory';
+  time: string;
+  head: Elements;
+  list: Elements;
+}
+
+/** Child elements in their order. */
+type Elements = Readonly<Record<string, string | number>>;
+
+const MILK = { name: '儿童配方奶粉（演示）', country: 609, qty: 2, unit: 122, price: 128.25, totalPrice: 256.5 };
+const GOODS: Labelled = { label: '商品', value: `${MILK.name} × ${MILK.qty}` };
+
 /** CEB311 order message in canonical form, declared by the company of the card. */
 export function ceb311(card: ReplicaCard): Sample {
   const key = orderNumber();
-  const company = escapeXml(card.company || SHOP.name);
-  const text = `<ceb:CEB311Message ${ROOT} guid="${guid()}" version="1.0">
-  <ceb:Order>
-    <ceb:OrderHead>
-      <ceb:guid>${guid()}</ceb:guid>
-      <ceb:appType>1</ceb:appType>
-      <ceb:appTime>20261122103005</ceb:appTime>
-      <ceb:appStatus>2</ceb:appStatus>
-      <ceb:orderType>I</ceb:orderType>
-      <ceb:orderNo>${key}</ceb:orderNo>
-      <ceb:ebpCode>${PLATFORM.code}</ceb:ebpCode>
-      <ceb:ebpName>${PLATFORM.name}</ceb:ebpName>
-      <ceb:ebcCode>${SHOP.code}</ceb:ebcCode>
-      <ceb:ebcName>${company}</ceb:ebcName>
-      <ceb:goodsValue>256.5</ceb:goodsValue>
-      <ceb:freight>0</ceb:freight>
-      <ceb:discount>0</ceb:discount>
-      <ceb:taxTotal>23.34</ceb:taxTotal>
-      <ceb:acturalPaid>279.84</ceb:acturalPaid>
-      <ceb:currency>142</ceb:currency>
-    </ceb:OrderHead>
-    <ceb:OrderList>
-      <ceb:gnum>1</ceb:gnum>
-      <ceb:itemName>儿童配方奶粉（演示）</ceb:itemName>
-      <ceb:qty>2</ceb:qty>
-      <ceb:unit>122</ceb:unit>
-      <ceb:price>128.25</ceb:price>
-      <ceb:totalPrice>256.5</ceb:totalPrice>
-      <ceb:currency>142</ceb:currency>
-      <ceb:country>609</ceb:country>
-    </ceb:OrderList>
-  </ceb:Order>
-  <ceb:BaseTransfer>
-    <ceb:copCode>${SHOP.code}</ceb:copCode>
-    <ceb:copName>${company}</ceb:copName>
-    <ceb:dxpMode>DXP</ceb:dxpMode>
-    <ceb:dxpId>DXPENTDEMO00001</ceb:dxpId>
-    <ceb:note>演示</ceb:note>
-  </ceb:BaseTransfer>
-</ceb:CEB311Message>`;
+  const company = card.company || SHOP.name;
+  const { country, qty, unit, price, totalPrice } = MILK;
+  const text = cebText(company, {
+    root: 'CEB311Message',
+    business: 'Order',
+    time: '20261122103005',
+    head: {
+      orderType: 'I',
+      orderNo: key,
+      ...traders(company),
+      goodsValue: totalPrice,
+      freight: 0,
+      discount: 0,
+      taxTotal: 23.34,
+      acturalPaid: 279.84,
+      currency: YUAN,
+    },
+    list: { gnum: 1, itemName: MILK.name, qty, unit, price, totalPrice, currency: YUAN, country },
+  });
   return {
     key,
     text,
     fields: [
       { label: '报文类型', value: 'CEB311Message 电子订单' },
       { label: '订单编号', value: key },
-      { label: '电商企业', value: card.company || SHOP.name },
-      { label: '商品', value: '儿童配方奶粉（演示） × 2' },
+      { label: '电商企业', value: company },
+      GOODS,
       { label: '实际支付金额', value: '279.84 人民币' },
     ],
   };
@@ -121,66 +119,89 @@ export function ceb311(card: ReplicaCard): Sample {
 /** CEB621 inventory message in canonical form; its signature is mandatory when declared (appStatus 2). */
 export function ceb621(card: ReplicaCard): Sample {
   const key = orderNumber();
-  const company = escapeXml(card.company || SHOP.name);
-  const text = `<ceb:CEB621Message ${ROOT} guid="${guid()}" version="1.0">
-  <ceb:Inventory>
-    <ceb:InventoryHead>
-      <ceb:guid>${guid()}</ceb:guid>
-      <ceb:appType>1</ceb:appType>
-      <ceb:appTime>20261122104500</ceb:appTime>
-      <ceb:appStatus>2</ceb:appStatus>
-      <ceb:orderNo>${key}</ceb:orderNo>
-      <ceb:ebpCode>${PLATFORM.code}</ceb:ebpCode>
-      <ceb:ebpName>${PLATFORM.name}</ceb:ebpName>
-      <ceb:ebcCode>${SHOP.code}</ceb:ebcCode>
-      <ceb:ebcName>${company}</ceb:ebcName>
-      <ceb:logisticsNo>YD${key.slice(2)}</ceb:logisticsNo>
-      <ceb:copNo>${key}-1</ceb:copNo>
-      <ceb:ieFlag>I</ceb:ieFlag>
-      <ceb:customsCode>0100</ceb:customsCode>
-      <ceb:portCode>0101</ceb:portCode>
-      <ceb:tradeMode>9610</ceb:tradeMode>
-      <ceb:country>609</ceb:country>
-      <ceb:freight>0</ceb:freight>
-      <ceb:insuredFee>0</ceb:insuredFee>
-      <ceb:currency>142</ceb:currency>
-      <ceb:packNo>1</ceb:packNo>
-      <ceb:grossWeight>2.4</ceb:grossWeight>
-      <ceb:netWeight>1.8</ceb:netWeight>
-    </ceb:InventoryHead>
-    <ceb:InventoryList>
-      <ceb:gnum>1</ceb:gnum>
-      <ceb:gcode>1901101010</ceb:gcode>
-      <ceb:gname>儿童配方奶粉（演示）</ceb:gname>
-      <ceb:gmodel>900克/罐</ceb:gmodel>
-      <ceb:country>609</ceb:country>
-      <ceb:currency>142</ceb:currency>
-      <ceb:qty>2</ceb:qty>
-      <ceb:unit>122</ceb:unit>
-      <ceb:price>128.25</ceb:price>
-      <ceb:totalPrice>256.5</ceb:totalPrice>
-    </ceb:InventoryList>
-  </ceb:Inventory>
-  <ceb:BaseTransfer>
-    <ceb:copCode>${SHOP.code}</ceb:copCode>
-    <ceb:copName>${company}</ceb:copName>
-    <ceb:dxpMode>DXP</ceb:dxpMode>
-    <ceb:dxpId>DXPENTDEMO00001</ceb:dxpId>
-    <ceb:note>演示</ceb:note>
-  </ceb:BaseTransfer>
-</ceb:CEB621Message>`;
+  const company = card.company || SHOP.name;
+  const logisticsNo = `YD${key.slice(2)}`;
+  const { country, qty, unit, price, totalPrice } = MILK;
+  const text = cebText(company, {
+    root: 'CEB621Message',
+    business: 'Inventory',
+    time: '20261122104500',
+    head: {
+      orderNo: key,
+      ...traders(company),
+      logisticsNo,
+      copNo: `${key}-1`,
+      ieFlag: 'I',
+      customsCode: '0100',
+      portCode: '0101',
+      tradeMode: '9610',
+      country,
+      freight: 0,
+      insuredFee: 0,
+      currency: YUAN,
+      packNo: 1,
+      grossWeight: 2.4,
+      netWeight: 1.8,
+    },
+    list: {
+      gnum: 1,
+      gcode: '1901101010',
+      gname: MILK.name,
+      gmodel: '900克/罐',
+      country,
+      currency: YUAN,
+      qty,
+      unit,
+      price,
+      totalPrice,
+    },
+  });
   return {
     key,
     text,
     fields: [
       { label: '报文类型', value: 'CEB621Message 进口清单' },
       { label: '订单编号', value: key },
-      { label: '物流运单编号', value: `YD${key.slice(2)}` },
-      { label: '电商企业', value: card.company || SHOP.name },
-      { label: '商品', value: '儿童配方奶粉（演示） × 2' },
+      { label: '物流运单编号', value: logisticsNo },
+      { label: '电商企业', value: company },
+      GOODS,
       { label: '监管方式', value: '9610 跨境贸易电子商务' },
     ],
   };
+}
+
+function traders(company: string): Elements {
+  return { ebpCode: PLATFORM.code, ebpName: PLATFORM.name, ebcCode: SHOP.code, ebcName: company };
+}
+
+/** The message's text, declared (appStatus 2) by `company`. */
+function cebText(company: string, { root, business, time, head, list }: CebMessage): string {
+  const declared = { guid: guid(), appType: 1, appTime: time, appStatus: 2, ...head };
+  const transfer = {
+    copCode: SHOP.code,
+    copName: company,
+    dxpMode: 'DXP',
+    dxpId: 'DXPENTDEMO00001',
+    note: '演示',
+  };
+  return `<ceb:${root} ${ROOT} guid="${guid()}" version="1.0">
+  <ceb:${business}>
+    <ceb:${business}Head>
+${elements(declared, 6)}
+    </ceb:${business}Head>
+    <ceb:${business}List>
+${elements(list, 6)}
+    </ceb:${business}List>
+  </ceb:${business}>
+  <ceb:BaseTransfer>
+${elements(transfer, 4)}
+  </ceb:BaseTransfer>
+</ceb:${root}>`;
+}
+
+function elements(values: Elements, indent: number): string {
+  const lines = Object.entries(values).map(([name, value]) => `<ceb:${name}>${escapeXml(String(value))}</ceb:${name}>`);
+  return lines.map((line) => ' '.repeat(indent) + line).join('\n');
 }
 
 function escapeXml(text: string): string {

@@ -1,9 +1,10 @@
-// What the replica remembers: randoms (single use, 60 s), sessions, cards bound by registration, and business not yet signed.
+// What the replica remembers: randoms (single use, 10 minutes), sessions, cards bound by registration, and business not yet signed.
 import { toBase64 } from '#shared/bytes.ts';
 import type { ReplicaCard } from './replica-cards.ts';
 import type { Business } from './replica-business.ts';
 
-const RANDOM_LIFE = 60_000;
+/** As long as somebody may look at the login page before logging in. */
+const RANDOM_LIFE = 600_000;
 const TASK_LIFE = 600_000;
 const MOST_RANDOMS = 10_000;
 

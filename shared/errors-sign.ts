@@ -1,0 +1,290 @@
+// What can go wrong between a page, the window, the agent and the extension. Every page and program carries these rows.
+import { entry, type ErrorRow } from './errors-row.ts';
+
+export const SIGN_PROBLEMS = {
+  'approval/refused': entry(
+    '您已拒绝，没有产生签名。',
+    'You refused; nothing was signed.',
+    '如果是误点，请在网页上再点一次。',
+    'If that was a slip, click again in the page.',
+  ),
+  'approval/expired': entry(
+    '确认窗口超过 120 秒没有操作，已取消，没有产生签名。',
+    'The window was not answered within 120 seconds; nothing was signed.',
+    '请在网页上再点一次。',
+    'Click again in the page.',
+  ),
+  'approval/too-many': entry(
+    '这个网页的签名请求太多，已拒绝。',
+    'This page asks too often; the request was refused.',
+    '请先处理已经打开的确认窗口。',
+    'Answer the windows that are already open first.',
+  ),
+  'approval/cancelled': entry(
+    '网页已关闭或离开，请求已取消，没有产生签名。',
+    'The page was closed or left; nothing was signed.',
+    '请回到网页上再点一次。',
+    'Go back to the page and click again.',
+  ),
+  'approval/no-window': entry(
+    '没有可用的确认窗口，请求已拒绝。',
+    'No window is available to ask you, so the request was refused.',
+    '请打开装有通签扩展并已配对的浏览器。',
+    'Open a browser that has the Tongqian extension paired.',
+  ),
+  'approval/mismatch': entry(
+    '确认的内容与请求不一致，已拒绝。',
+    'What was confirmed is not what was asked; refused.',
+    '请在网页上重新操作；反复出现时请联系 IT。',
+    'Start again in the page; if it keeps happening tell IT.',
+  ),
+  'approval/unknown': entry(
+    '这个请求已经处理过或已过期。',
+    'This request was already answered or has expired.',
+    '如果还需要，请在网页上再点一次。',
+    'If you still need it, click again in the page.',
+  ),
+
+  'pairing/code-wrong': entry(
+    '六位数字不正确，本次配对已作废。',
+    'The six digits are wrong; this pairing is void.',
+    '请重新运行 tongqian pair，输入新的六位数字。',
+    'Run tongqian pair again and type the new digits.',
+  ),
+  'pairing/expired': entry(
+    '配对超过 60 秒，已作废。',
+    'Pairing took longer than 60 seconds and is void.',
+    '请重新运行 tongqian pair。',
+    'Run tongqian pair again.',
+  ),
+  'pairing/busy': entry(
+    '另一个配对正在进行。',
+    'Another pairing is under way.',
+    '请先完成它，或等 60 秒。',
+    'Finish it first, or wait 60 seconds.',
+  ),
+  'pairing/not-open': entry(
+    '助手现在没有打开配对。',
+    'The agent is not open for pairing.',
+    '请在这台电脑上运行 tongqian pair，再点一次配对。',
+    'Run tongqian pair on this computer, then click again.',
+  ),
+  'pairing/unknown': entry('没有这个配对。', 'There is no such pairing.', '请刷新列表。', 'Reload the list.'),
+  'pairing/too-many': entry(
+    '配对失败次数太多，请稍后再试。',
+    'Too many failed pairings; try later.',
+    '请等 10 分钟后再试；如果不是您在操作，请告诉 IT。',
+    'Wait 10 minutes; if this was not you, tell IT.',
+  ),
+
+  'channel/not-paired': entry(
+    '浏览器还没有和通签助手配对。',
+    'This browser is not paired with the agent.',
+    '请点“配对”，按提示输入六位数字。',
+    'Click Pair and type the six digits.',
+  ),
+  'channel/not-proved': entry(
+    '端口上的程序不是已配对的通签助手，没有向它发送任何内容。',
+    'The program on the port is not the paired agent; nothing was sent to it.',
+    '请联系 IT 检查是哪个程序占用了端口。',
+    'Ask IT which program uses the port.',
+  ),
+  'channel/version': entry(
+    '扩展和助手的版本不匹配。',
+    'The extension and the agent have different versions.',
+    '请更新通签扩展和通签助手到同一版本。',
+    'Update both to the same version.',
+  ),
+  'channel/forged': entry(
+    '连接上出现了未通过校验的数据，已断开。',
+    'Data on the connection failed its check; the connection was closed.',
+    '会自动重新连接；反复出现时请联系 IT。',
+    'It reconnects by itself; if it keeps happening tell IT.',
+  ),
+  'channel/too-large': entry(
+    '数据太大（{size}），超过上限 {limit}。',
+    'The data is too large ({size}); the limit is {limit}.',
+    '请分批处理。',
+    'Split it into parts.',
+  ),
+  'channel/closed': entry(
+    '与通签助手的连接已断开。',
+    'The connection to the agent was closed.',
+    '正在自动重新连接，请稍后再试。',
+    'It reconnects by itself; try again in a moment.',
+  ),
+
+  'agent/not-running': entry(
+    '通签助手未运行。',
+    'The Tongqian agent is not running.',
+    '请启动通签助手；启动后会自动继续。',
+    'Start the Tongqian agent; work continues by itself.',
+  ),
+  'agent/paused': entry(
+    '通签助手已暂停。',
+    'The Tongqian agent is paused.',
+    '请在弹出窗口里点“继续”。',
+    'Click Resume in the popup.',
+  ),
+  'agent/locked': entry('通签已锁定。', 'Tongqian is locked.', '请在弹出窗口里解锁。', 'Unlock it in the popup.'),
+  'agent/internal': entry(
+    '通签助手内部错误。',
+    'Internal error of the agent.',
+    '请再试一次；反复出现时请把日志交给 IT。',
+    'Try again; if it keeps happening give the log to IT.',
+  ),
+  'agent/port-taken': entry(
+    '端口 {port} 已被其他程序占用。',
+    'Port {port} is used by another program.',
+    '请关闭那个程序，或用 --port 换一个端口。',
+    'Close that program, or choose another port with --port.',
+  ),
+  'agent/already-running': entry(
+    '这个数据目录已有一个通签助手在运行。',
+    'An agent already runs on this data folder.',
+    '不用再启动；要换目录请用 --data。',
+    'No need to start another; use --data for another folder.',
+  ),
+
+  'request/invalid': entry(
+    '请求的内容不符合约定（{detail}）。',
+    'The request is malformed ({detail}).',
+    '请更新通签扩展和助手；反复出现时请联系 IT。',
+    'Update the extension and the agent; if it keeps happening tell IT.',
+  ),
+  'request/unknown-method': entry(
+    '没有名为 {method} 的功能。',
+    'There is no method {method}.',
+    '请更新通签扩展和助手到同一版本。',
+    'Update the extension and the agent to the same version.',
+  ),
+  'request/too-many': entry(
+    '请求太多，没有执行。',
+    'Too many requests at once; this one was not run.',
+    '请等前面的请求完成后再试。',
+    'Wait for the earlier requests, then try again.',
+  ),
+  'request/timeout': entry('等待超时。', 'It took too long.', '请再试一次。', 'Try again.'),
+  'request/not-allowed': entry(
+    '不允许这样做。',
+    'This is not allowed.',
+    '请在通签自己的页面里操作。',
+    'Use the pages of Tongqian itself.',
+  ),
+
+  'eport/unknown-method': entry(
+    '控件没有名为 {method} 的方法。',
+    'The control has no method {method}.',
+    '请联系网页的技术支持。',
+    'Ask the support of the portal.',
+  ),
+  'eport/not-supported': entry(
+    '通签还不支持 {method}。',
+    'Tongqian does not support {method} yet.',
+    '请安装官方客户端控件，通签会自动转给它。',
+    'Install the official control; Tongqian passes this on to it.',
+  ),
+  'eport/method-refused': entry(
+    '通签不执行 {method}，因为它会让网页直接操作本机文件、程序或卡。',
+    'Tongqian does not run {method}: it would let a page reach files, programs or the card itself.',
+    '请在官方客户端里完成这项操作。',
+    'Do this in the official client.',
+  ),
+  'eport/method-not-listed': entry(
+    '这个网站不能使用 {method}。',
+    'This site may not use {method}.',
+    '如果确实需要，请联系 IT。',
+    'If you need it, ask IT.',
+  ),
+  'eport/arguments': entry(
+    'args 中缺少或写错了 {name}。',
+    'Argument {name} is missing or wrong.',
+    '请联系网页的技术支持。',
+    'Ask the support of the portal.',
+  ),
+  'eport/malformed': entry(
+    '数据格式非法。',
+    'The data is malformed.',
+    '请刷新网页后再试。',
+    'Reload the page and try again.',
+  ),
+  'eport/block-failed': entry(
+    '分块数据接收失败。',
+    'A block of the data could not be received.',
+    '请刷新网页后再试；内容里如有表情符号请去掉。',
+    'Reload the page and try again; remove emoji from the content if there are any.',
+  ),
+  'eport/too-large': entry(
+    '内容太大（{size}），超过上限 {limit}。',
+    'The content is too large ({size}); the limit is {limit}.',
+    '请分批处理。',
+    'Split it into parts.',
+  ),
+  'eport/signature-wrong': entry(
+    '签名与内容或证书不符。',
+    'The signature does not match the content or the certificate.',
+    '请核对签名的内容和所用的证书。',
+    'Check what was signed and with which certificate.',
+  ),
+  'eport/program-not-allowed': entry(
+    '通签的设置不允许本机程序用卡签名。',
+    'Local programs are not allowed to use the card.',
+    '请让 IT 在配置 eport.allowPrograms 中登记这个程序。',
+    'Ask IT to list the program under eport.allowPrograms.',
+  ),
+  'eport/control-failed': entry(
+    '官方客户端控件返回错误：{detail}',
+    'The official control reported: {detail}',
+    '请按官方客户端控件的提示处理。',
+    'Follow the advice of the official control.',
+  ),
+  'eport/pin-within': entry(
+    '网页把IC卡密码夹在别的内容里送来，这个密码现在不能使用，所以没有转给官方客户端控件。',
+    'The page sent a PIN inside other content; it may not be used now, so nothing was passed on to the official control.',
+    '请在官方客户端控件自己的窗口里办理，或者联系 IT。',
+    'Do it in a window of the official control itself, or ask IT.',
+  ),
+  'eport/control-unreachable': entry(
+    '连接不上官方客户端控件。',
+    'The official control does not answer.',
+    '请重新启动官方客户端控件。',
+    'Restart the official control.',
+  ),
+
+  'settings/invalid': entry(
+    '配置文件有误：{detail}',
+    'The configuration is wrong: {detail}',
+    '请按文档修改配置文件后重新启动。',
+    'Correct the file as documented and restart.',
+  ),
+  'settings/not-private': entry(
+    '配置文件可被其他用户修改，没有采用：{path}',
+    'Other users can change the configuration file, so it is not used: {path}',
+    '请把文件权限改为只有本人可写。',
+    'Make the file writable by its owner only.',
+  ),
+  'crypto/self-test': entry(
+    '本机的国密算法没有通过自检，已停用国密签名。',
+    'The SM2 algorithm of this computer failed its self-test; SM2 signing is off.',
+    '请重新安装通签助手；仍然出现时请联系 IT。',
+    'Install the agent again; if it stays, tell IT.',
+  ),
+  'store/damaged': entry(
+    '数据文件损坏：{detail}',
+    'A data file is damaged: {detail}',
+    '没有改动该文件；请联系 IT 从备份恢复。',
+    'The file was left as it is; ask IT to restore it from a backup.',
+  ),
+  'audit/damaged': entry(
+    '日志被改动过，从第 {line} 条起不可信。',
+    'The log was altered; from line {line} on it cannot be trusted.',
+    '请保留现场并联系 IT。',
+    'Leave everything as it is and tell IT.',
+  ),
+  'secrets/unavailable': entry(
+    '系统密钥库打不开，已配对的密钥取不出来。',
+    'The key store of the system does not open, so the paired keys cannot be read.',
+    '请登录桌面并解锁系统密钥库，然后重新启动通签助手。',
+    'Log in to the desktop, unlock the key store of the system and start the agent again.',
+  ),
+} as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,191 @@
+// Forms of the APEC portal as spec/fill.md §4.2 lists them row by row. What the manual does not print is marked.
+import { replicaForms, type RowSpec } from '../replica-form.ts';
+
+const inferred = { inferred: true } as const;
+const COMPANY: readonly RowSpec[] = [
+  ['*企业名称', 'text', 'F', 'co.name', inferred],
+  ['*统一社会信用代码', 'text', 'F', 'co.uscc', inferred],
+  ['*法人姓名', 'text', 'F', 'lr.name', inferred],
+];
+const LICENCE: readonly RowSpec[] = [
+  ['企业名称', 'locked', 'R', 'co.name', { ...inferred, value: '演示贸易有限公司' }],
+  ['统一社会信用代码', 'locked', 'R', 'co.uscc', { ...inferred, value: '91310104MAD64FGA2L' }],
+  ['法人姓名', 'locked', 'R', 'lr.name', { ...inferred, value: '李演示' }],
+];
+const HANDLER: readonly RowSpec[] = [
+  ['*用户名', 'text', 'F', 'hd.username'],
+  ['*密码', 'password', 'U', null],
+  ['*姓名', 'text', 'F', 'hd.name', inferred],
+  ['*手机号码', 'text', 'F', 'hd.mobile', inferred],
+  ['邮箱', 'text', 'F', 'hd.email', inferred],
+  [
+    '经办人权限',
+    'radio',
+    'S',
+    'hd.scope',
+    { options: ['可见全部申请单', '仅可见该账号下创建的申请单'], value: '可见全部申请单' },
+  ],
+  ['是否接受邮件', 'radio', 'S', 'hd.mail', { options: ['是', '否'] }],
+];
+
+export const apecForms = replicaForms({ portal: 'apec', host: 'consular.mfa.gov.cn' }, [
+  {
+    id: 'K',
+    title: '注册新账号',
+    path: '/APEC/register/scan',
+    rows: [['请使用电子营业执照小程序扫描二维码', 'scan', 'N', null]],
+  },
+  {
+    id: 'K1',
+    title: '注册新账号',
+    heading: '企业信息',
+    path: '/APEC/register/company',
+    buttons: ['下一步'],
+    inferred: true,
+    rows: LICENCE,
+  },
+  {
+    id: 'K2',
+    title: '注册新账号',
+    heading: '设置账号',
+    path: '/APEC/register/account',
+    buttons: ['完成注册'],
+    inferred: true,
+    rows: [
+      ['*企业邮箱账号', 'text', 'F', 'co.apecEmail'],
+      ['*登录密码', 'password', 'U', null],
+      ['*确认密码', 'password', 'U', null, inferred],
+    ],
+  },
+  {
+    id: 'L1',
+    title: '企业账号登录',
+    path: '/APEC/login/company',
+    buttons: ['确认'],
+    rows: [
+      ['企业邮箱账号', 'text', 'F', 'co.apecEmail', { placeholder: '请输入企业邮箱账号' }],
+      ['密码', 'password', 'U', 'account.password'],
+      ['电子营业执照扫码登录', 'scan', 'N', null],
+    ],
+  },
+  {
+    id: 'L2',
+    title: '经办人账号登录',
+    path: '/APEC/login/handler',
+    buttons: ['确认'],
+    rows: [
+      ['用户名', 'text', 'F', 'hd.username', { alike: 'account.username' }],
+      ['密码', 'password', 'U', 'account.password'],
+    ],
+  },
+  {
+    id: 'M',
+    title: '忘记密码',
+    path: '/APEC/forgot/way',
+    rows: [['找回方式', 'ways', 'U', null, { options: ['扫描二维码', '手动输入信息'] }]],
+  },
+  {
+    id: 'M1',
+    title: '忘记密码',
+    heading: '身份确认',
+    steps: ['身份确认', '安全验证', '修改密码'],
+    step: 1,
+    path: '/APEC/forgot/identity',
+    buttons: ['下一步'],
+    inferred: true,
+    rows: COMPANY,
+  },
+  {
+    id: 'M2',
+    title: '忘记密码',
+    heading: '安全验证',
+    steps: ['身份确认', '安全验证', '修改密码'],
+    step: 2,
+    path: '/APEC/forgot/code',
+    buttons: ['下一步'],
+    rows: [['*邮箱验证码', 'code', 'N', null, { button: '获取邮箱验证码' }]],
+  },
+  {
+    id: 'M3',
+    title: '忘记密码',
+    heading: '修改密码',
+    steps: ['身份确认', '安全验证', '修改密码'],
+    step: 3,
+    path: '/APEC/forgot/password',
+    buttons: ['确认'],
+    rows: [
+      ['*新密码', 'password', 'U', null],
+      ['*确认密码', 'password', 'U', null, inferred],
+    ],
+  },
+  {
+    id: 'N1',
+    title: '账号信息',
+    path: '/APEC/settings/account',
+    buttons: ['提交修改'],
+    rows: [...LICENCE, ['企业注册地', 'region', 'S', 'co.region'], ['企业联系电话', 'text', 'F', 'co.phone']],
+  },
+  {
+    id: 'N2',
+    title: '发票信息',
+    path: '/APEC/settings/invoices',
+    buttons: ['确认新增', '取消'],
+    rows: [
+      ['*名称', 'text', 'F', 'inv.title'],
+      ['*纳税人识别号', 'text', 'F', 'inv.taxNo'],
+      ['*注册地选择', 'region', 'S', 'inv.region'],
+      ['*注册地详细地址', 'text', 'F', 'inv.address'],
+      ['*联系电话', 'text', 'F', 'inv.phone'],
+      ['*电子发票接收邮箱', 'text', 'F', 'inv.email'],
+      ['*邮箱联系人', 'text', 'F', 'inv.mailContact'],
+      ['*邮箱联系电话', 'text', 'F', 'inv.mailPhone'],
+      ['*备案单位联系人', 'text', 'F', 'inv.filingContact'],
+      ['*备案单位联系人电话', 'text', 'F', 'inv.filingPhone'],
+    ],
+  },
+  {
+    id: 'N3',
+    title: '修改邮箱',
+    path: '/APEC/settings/mail',
+    buttons: ['确认'],
+    rows: [
+      ['*新邮箱', 'text', 'P', null],
+      ['*验证码', 'code', 'N', null, { button: '发送验证码' }],
+      ['我已阅读并同意《中国领事用户协议》和《隐私政策》', 'checkbox', 'N', null],
+    ],
+  },
+  {
+    id: 'N4',
+    title: '修改密码',
+    path: '/APEC/settings/password',
+    buttons: ['确认'],
+    rows: [
+      ['*原密码', 'password', 'U', 'account.password'],
+      ['*新密码', 'password', 'U', null],
+      ['*确认新密码', 'password', 'U', null],
+    ],
+  },
+  {
+    id: 'N5',
+    title: '添加经办人',
+    dialog: true,
+    path: '/APEC/settings/handlers/new',
+    buttons: ['取消', '确定'],
+    rows: HANDLER,
+  },
+  {
+    id: 'N5e',
+    title: '编辑经办人',
+    dialog: true,
+    path: '/APEC/settings/handlers/edit',
+    buttons: ['取消', '确定'],
+    rows: HANDLER,
+  },
+  {
+    id: 'N6',
+    title: '申请单列表',
+    path: '/APEC/applications',
+    buttons: ['查询'],
+    rows: [['经办人', 'select', 'U', null, { options: ['全部', 'zhangyanshi', 'liyanshi'], value: '全部' }]],
+  },
+]);
