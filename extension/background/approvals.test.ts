@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Problem } from '#shared/errors.ts';
-import type { ApprovalView } from '#shared/protocol/views.ts';
+import type { ApprovalView, RunView } from '#shared/protocol/views.ts';
 import { createApprovals, NO_WINDOWS, type WindowsMemory } from './approvals.ts';
 
 const ask = (id: string, requestedAt = 0): ApprovalView =>
@@ -12,6 +12,7 @@ function bench() {
   let memory: WindowsMemory = NO_WINDOWS;
   let number = 0;
   const answers: unknown[] = [];
+  const stopped: string[] = [];
   const link = { problem: null as Problem | null };
   const changes: { approvals: string[]; ended: string[] }[] = [];
   const clocks: number[][] = [];
@@ -40,6 +41,11 @@ function bench() {
         answers.push(answer);
         return Promise.resolve();
       },
+      closeRun: (id) => {
+        if (link.problem) return Promise.reject(link.problem);
+        stopped.push(id);
+        return Promise.resolve();
+      },
       onChange: ({ approvals: waiting, ended }) => {
         clocks.push(waiting.map(({ expiresAt }) => expiresAt));
         changes.push({
@@ -57,7 +63,7 @@ function bench() {
     open.clear();
     approvals.windowClosed(window!);
   };
-  return { worker, shown, answers, changes, clocks, close, link };
+  return { worker, shown, answers, changes, clocks, close, link, stopped };
 }
 
 const refusal = (id: string): object => ({
@@ -68,7 +74,6 @@ const refusal = (id: string): object => ({
   certificate: null,
   pin: null,
   newPin: null,
-  remember: false,
 });
 
 describe('approval windows', () => {
@@ -174,5 +179,55 @@ describe('approval windows', () => {
     approvals.agentGone({ code: 'agent/not-running', params: {} });
     await approvals.settled();
     expect(changes.at(-1)).toEqual({ approvals: [], ended: ['a failed'] });
+  });
+
+  const run = (id: string) => ({ id, state: 'running' }) as RunView;
+  /** The agent begins a batch: first the run, then the end of its question. */
+  async function begins(approvals: ReturnType<ReturnType<typeof bench>['worker']>, id: string): Promise<void> {
+    approvals.requested(ask(id));
+    await approvals.settled();
+    approvals.runChanged(run(id));
+    approvals.closed({ id, outcome: 'done', problem: null });
+    await approvals.settled();
+  }
+
+  it('a batch goes on in the window that asked for it, and a login has a window of its own beside it', async () => {
+    const { worker, shown, stopped } = bench();
+    const approvals = worker();
+    await begins(approvals, 'a');
+    approvals.requested(ask('b', 1));
+    await approvals.settled();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(shown()).toEqual(['a', 'b']);
+    expect(stopped).toEqual([]);
+  });
+
+  it('closing the window of a batch stops it, also when the agent hears of it only after the worker died', async () => {
+    const { worker, close, stopped, link } = bench();
+    const approvals = worker();
+    await begins(approvals, 'a');
+    link.problem = new Problem('channel/closed');
+    close(approvals);
+    await approvals.settled();
+    expect(stopped).toEqual([]);
+    link.problem = null;
+    const next = worker();
+    next.runChanged(run('a'));
+    next.pending([]);
+    await next.settled();
+    expect(stopped).toEqual(['a']);
+  });
+
+  it('a batch whose window was closed while its PIN was checked is stopped at once', async () => {
+    const { worker, close, stopped } = bench();
+    const approvals = worker();
+    approvals.requested(ask('a'));
+    await approvals.settled();
+    close(approvals);
+    await approvals.settled();
+    approvals.runChanged(run('a'));
+    approvals.closed({ id: 'a', outcome: 'done', problem: null });
+    await approvals.settled();
+    expect(stopped).toContain('a');
   });
 });

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { toProblem } from '#shared/errors.ts';
 import type { EventData } from '#shared/protocol/events.ts';
 import type { Params } from '#shared/protocol/methods.ts';
-import type { ApprovalView, ProblemView } from '#shared/protocol/views.ts';
+import type { ApprovalView, ProblemView, RunView } from '#shared/protocol/views.ts';
 import type { BackgroundState } from '../platform/messages.ts';
 import type { Stored } from '../platform/storage.ts';
 import type { ApprovalWindows } from '../platform/windows.ts';
@@ -15,9 +15,11 @@ export const WindowsSchema = v.strictObject({
   shown: v.nullable(v.strictObject({ window: v.number(), id: text, digest: text, over: v.boolean() })),
   /** Refused by closing the window; the agent has not heard of it yet. */
   refused: v.array(v.strictObject({ id: text, digest: text })),
+  /** Windows that show how a batch or a series goes on: beside them the next request has one of its own. */
+  runs: v.optional(v.array(v.strictObject({ window: v.number(), id: text })), []),
 });
 export type WindowsMemory = v.InferOutput<typeof WindowsSchema>;
-export const NO_WINDOWS: WindowsMemory = { shown: null, refused: [] };
+export const NO_WINDOWS: WindowsMemory = { shown: null, refused: [], runs: [] };
 
 type Ended = BackgroundState['ended'];
 
@@ -28,6 +30,8 @@ const ENDED_KEPT = 10;
 export interface Approvals {
   requested(approval: ApprovalView): void;
   closed(data: EventData<'approval.closed'>): void;
+  /** A batch or a series goes on in the window that asked for it. */
+  runChanged(run: RunView): void;
   /** What the agent says is waiting, after a new link. */
   pending(approvals: readonly ApprovalView[]): void;
   /** There is no agent any more: what waited has ended without a signature. */
@@ -42,10 +46,13 @@ export function createApprovals(options: {
   windows: ApprovalWindows;
   memory: Stored<WindowsMemory>;
   answer: (answer: Params<'approval.answer'>) => Promise<unknown>;
-  onChange: (change: { approvals: ApprovalView[]; ended: Ended }) => void;
+  /** Its window was closed: what is not signed stays so. */
+  closeRun: (id: string) => Promise<unknown>;
+  onChange: (change: { approvals: ApprovalView[]; ended: Ended; runs: RunView[] }) => void;
 }): Approvals {
   let queue: ApprovalView[] = [];
   let ended: Ended = [];
+  let runs: RunView[] = [];
   let turn: Promise<unknown> = Promise.resolve();
   /** Refusals the agent has taken. */
   const told = new Set<string>();
@@ -55,14 +62,15 @@ export function createApprovals(options: {
     turn = turn.then(step).catch(() => undefined); // a window that cannot be opened is tried again at the next change
   }
   function tell(): void {
-    options.onChange({ approvals: queue, ended });
+    options.onChange({ approvals: queue, ended, runs });
   }
   function isWaiting(id: string): boolean {
     return queue.some((approval) => approval.id === id);
   }
 
   async function show(): Promise<void> {
-    const { shown, refused } = await options.memory.read();
+    const memory = await options.memory.read();
+    const { shown, refused } = memory;
     const approval = queue.find(({ id }) => !refused.some((one) => one.id === id));
     if (shown && (await options.windows.exists(shown.window))) {
       // one at a time; this one still says how the last request ended, but not for long now
@@ -70,23 +78,29 @@ export function createApprovals(options: {
       return;
     }
     if (!approval) {
-      if (shown) await options.memory.write({ shown: null, refused });
+      if (shown) await options.memory.write({ ...memory, shown: null });
       return;
     }
     const { id, digest, tab } = approval;
     const window = await options.windows.open(id, tab);
-    await options.memory.write({ shown: { window, id, digest, over: false }, refused });
+    await options.memory.write({ ...memory, shown: { window, id, digest, over: false } });
   }
 
   async function finish(id: string, outcome: keyof typeof STAYS_MS): Promise<void> {
     told.delete(id);
-    const { shown, refused } = await options.memory.read();
-    const left = refused.filter((one) => one.id !== id);
+    const memory = await options.memory.read();
+    const { shown } = memory;
+    const left = memory.refused.filter((one) => one.id !== id);
     if (shown?.id !== id) {
-      await options.memory.write({ shown, refused: left });
+      await options.memory.write({ ...memory, refused: left });
       return;
     }
-    await options.memory.write({ shown: { ...shown, over: true }, refused: left });
+    if (runs.some((run) => run.id === id)) {
+      const kept = [...memory.runs, { window: shown.window, id }];
+      await options.memory.write({ shown: null, refused: left, runs: kept });
+      return;
+    }
+    await options.memory.write({ ...memory, shown: { ...shown, over: true }, refused: left });
     const stays = queue.length > 0 ? Math.min(STAYS_MS[outcome], STAYS_MS.cancelled) : STAYS_MS[outcome];
     closeAfter(shown.window, stays);
   }
@@ -99,13 +113,31 @@ export function createApprovals(options: {
     const { refused } = await options.memory.read();
     for (const { id, digest } of refused) {
       if (told.has(id)) continue;
-      const nothing = { token: null, certificate: null, pin: null, newPin: null, remember: false };
+      const nothing = { token: null, certificate: null, pin: null, newPin: null };
       await options.answer({ id, digest, decision: 'refuse', ...nothing }).then(
         () => told.add(id),
         (thrown: unknown) => {
           if (!isLinkLost(thrown)) end(id, 'refused', null); // it had ended already
         },
       );
+    }
+  }
+
+  /** Stops what has no window any more. Asked again after each new link, until the agent has heard of it. */
+  async function stopWithoutWindow(): Promise<void> {
+    const { shown, runs: windows } = await options.memory.read();
+    const unseen = runs.filter(({ id }) => id !== shown?.id && !windows.some((one) => one.id === id));
+    for (const { window, id } of [...windows, ...unseen.map(({ id }) => ({ window: null, id }))]) {
+      if (window !== null && (await options.windows.exists(window))) continue;
+      const isKnown = await options.closeRun(id).then(
+        () => true,
+        (thrown: unknown) => !isLinkLost(thrown), // it had ended already
+      );
+      if (!isKnown) continue;
+      runs = runs.filter((run) => run.id !== id);
+      const memory = await options.memory.read();
+      await options.memory.write({ ...memory, runs: memory.runs.filter((one) => one.id !== id) });
+      tell();
     }
   }
 
@@ -126,7 +158,14 @@ export function createApprovals(options: {
     closed({ id, outcome, problem }) {
       end(id, outcome, problem);
       tell();
+      next(stopWithoutWindow);
       next(show);
+    },
+    runChanged(run) {
+      const isNew = !runs.some(({ id }) => id === run.id);
+      runs = isNew ? [...runs, run] : runs.map((one) => (one.id === run.id ? run : one));
+      tell();
+      if (isNew) next(stopWithoutWindow);
     },
     pending(approvals) {
       queue = [...approvals].sort((a, b) => a.requestedAt - b.requestedAt);
@@ -138,20 +177,25 @@ export function createApprovals(options: {
         for (const { id } of refused) if (!isWaiting(id)) await finish(id, 'refused');
       });
       next(refuse);
+      next(stopWithoutWindow);
       next(show);
     },
     agentGone(problem) {
-      if (queue.length === 0) return;
+      if (queue.length + runs.length === 0) return;
+      runs = []; // they ended with it; their windows know what was signed
       for (const { id } of queue) end(id, 'failed', problem);
       tell();
     },
     windowClosed(window) {
       next(async () => {
-        const { shown, refused } = await options.memory.read();
+        const memory = await options.memory.read();
+        const { shown, refused } = memory;
         if (shown?.window !== window) return;
         const { id, digest } = shown;
-        await options.memory.write({ shown: null, refused: shown.over ? refused : [...refused, { id, digest }] });
+        const all = shown.over ? refused : [...refused, { id, digest }];
+        await options.memory.write({ ...memory, shown: null, refused: all });
       });
+      next(stopWithoutWindow);
       next(refuse);
       next(show);
     },

@@ -38,7 +38,9 @@ describe('the icon', () => {
     ['日志', { logCut: true }, 'attention'],
     ['只剩 2 次', { situation: situation({ triesLeft: 2, triesMax: 5 }) }, 'attention'],
     ['还有 29 天', { situation: situation({}, 29) }, 'attention'],
+    ['今天到期', { situation: situation({}, 0) }, 'attention'],
     ['出厂密码', { situation: situation({ factoryPin: true }) }, 'attention'],
+    ['可以签名', { situation: situation({ factoryPin: true, demo: true }) }, 'ready'],
   ])('says %s', (title, part, shape) => {
     const icon = iconOf({ ...FIRST_STATE, ...good, ...part }, NOW);
     expect(icon.state).toBe(shape);

@@ -1,5 +1,6 @@
 // Can I sign now? The toolbar icon says it in four states, told apart by shape as well as by colour (spec: ux, rule 1).
 import { type Bilingual, describe, isProblemCode, type ProblemCode, type ProblemParams } from '#shared/errors.ts';
+import { daysFrom } from '#shared/local-date.ts';
 import type { ProblemView, SituationView } from '#shared/protocol/views.ts';
 import type { IconState } from '../platform/icon-files.ts';
 import type { BackgroundState } from '../platform/messages.ts';
@@ -9,7 +10,6 @@ export interface Icon {
   title: Bilingual;
 }
 
-const DAY_MS = 86_400_000;
 /** Certificates are renewed at an office: a month is short notice. */
 const EXPIRY_NOTICE_DAYS = 30;
 const FEW_TRIES = 2;
@@ -55,10 +55,11 @@ function attentionOf(situation: SituationView | null, now: number): Icon | null 
     const { triesLeft, triesMax } = token;
     if (triesLeft !== null && triesLeft <= FEW_TRIES && triesLeft !== triesMax)
       return icon('attention', `IC卡密码只剩 ${triesLeft} 次机会`, `Only ${triesLeft} PIN tries are left`);
-    const days = Math.floor(Math.min(...token.certificates.map(({ notAfter }) => notAfter - now)) / DAY_MS);
-    if (days >= 0 && days < EXPIRY_NOTICE_DAYS)
+    const days = daysFrom(now, Math.min(...token.certificates.map(({ notAfter }) => notAfter)));
+    if (days === 0) return icon('attention', '证书今天到期', 'The certificate expires today');
+    if (days > 0 && days < EXPIRY_NOTICE_DAYS)
       return icon('attention', `证书还有 ${days} 天到期`, `The certificate expires in ${days} days`);
-    if (token.factoryPin)
+    if (token.factoryPin && !token.demo)
       return icon('attention', 'IC卡密码还是出厂密码，请修改', 'The PIN is still the factory PIN: change it');
   }
   return null;

@@ -7,21 +7,24 @@ import { listenToBrowser, openPage } from '../platform/events.ts';
 import { iconPaths } from '../platform/icon-files.ts';
 import { pairingStore } from '../platform/keys.ts';
 import type { LinkState } from '../platform/messages.ts';
+import { listenToNotices, notify } from '../platform/notifications.ts';
 import { pageOf } from '../platform/pages.ts';
 import { listenToPorts } from '../platform/ports.ts';
-import { stored } from '../platform/storage.ts';
+import { keepStorageFromPages, stored } from '../platform/storage.ts';
 import { toolbar } from '../platform/toolbar.ts';
 import { approvalWindows } from '../platform/windows.ts';
 import { languageOf } from '../text/index.ts';
 import { browserSocket, createAgentLink } from './agent-link.ts';
 import { createApprovals, NO_WINDOWS, WindowsSchema } from './approvals.ts';
 import { createAuditMirror, MirrorSchema, NO_LOG } from './audit-mirror.ts';
+import { createFilling } from './fill/filling.ts';
 import { createIcon } from './icon.ts';
 import { mayJoin } from './joining.ts';
 import { createNavigation, NO_TABS, TabsSchema } from './navigation.ts';
+import { createNotices, NO_NOTICES, NoticesSchema } from './notices.ts';
 import { createPairing } from './pair.ts';
 import { createRequests } from './requests.ts';
-import { changed, PortalsSchema, SettingsSchema, withUse } from './settings.ts';
+import { PortalsSchema, settingsChanger, SettingsSchema, withUse } from './settings.ts';
 import { createState, FIRST_STATE } from './state.ts';
 import { serveUi, type UiActions } from './ui-port.ts';
 
@@ -29,6 +32,7 @@ const settings = stored('local', 'settings', { schema: SettingsSchema, first: FI
 const portals = stored('local', 'portals', { schema: PortalsSchema, first: [] });
 const state = createState();
 const loaded = load();
+void keepStorageFromPages();
 
 const pairings = pairingStore();
 const keys = { ...pairings, load: () => loaded.then(() => pairings.load()) };
@@ -37,6 +41,16 @@ const ports = (): readonly number[] => {
   return port === null ? DEFAULT_PORTS : [port];
 };
 let openPages = 0;
+const changeSettings = settingsChanger({
+  loaded,
+  current: () => state.get().settings,
+  write: (next) => settings.write(next),
+  onChange(before, after) {
+    state.change({ settings: after });
+    if (after.port !== before.port) link.refresh();
+    if (before.consent && !after.consent) requests.gone();
+  },
+});
 
 const link = createAgentLink({
   keys,
@@ -44,7 +58,7 @@ const link = createAgentLink({
   ports,
   onState: (next) => void linkChanged(next),
   onEvent: heard,
-  isBusy: () => openPages > 0 || requests.count() > 0 || state.get().approvals.length > 0,
+  isBusy: () => openPages > 0 || requests.count() > 0 || state.get().approvals.length + state.get().runs.length > 0,
   onKeepAlive: stayAwake,
 });
 const pairing = createPairing({
@@ -54,13 +68,14 @@ const pairing = createPairing({
   label: browserLabel(),
   onState(next) {
     state.change({ pairing: next });
-    if (next.state === 'done') void mirror.forget().then(() => link.refresh());
+    if (next.state === 'done') void Promise.all([mirror.forget(), notices.forget()]).then(() => link.refresh());
   },
 });
 const approvals = createApprovals({
   windows: approvalWindows(),
   memory: stored('session', 'windows', { schema: WindowsSchema, first: NO_WINDOWS }),
   answer: (answer) => link.call('approval.answer', answer),
+  closeRun: (id) => link.call('run.act', { id, act: 'close', pin: null }),
   onChange: (change) => state.change(change),
 });
 const navigation = createNavigation({
@@ -74,6 +89,14 @@ const mirror = createAuditMirror({
     return lines.find((line) => line.number === number)?.hash ?? null;
   },
   onFinding: (logCut) => state.change({ logCut }),
+});
+const language = () => languageOf(state.get().settings.language, browserLanguage());
+const notices = createNotices({
+  memory: stored('local', 'notices', { schema: NoticesSchema, first: NO_NOTICES }),
+  show: notify,
+  open: ({ page, hash }) => openPage(page, hash),
+  markRead: (number) => void link.call('messages.read', { numbers: [number] }).catch(() => undefined),
+  language,
 });
 const requests = createRequests({
   call: (method, params, id) => link.call(method, params, id),
@@ -90,25 +113,21 @@ const requests = createRequests({
   },
 });
 
+const filling = createFilling({ state, loaded, language });
+
 const actions: UiActions = {
+  ...filling.actions,
   call: (method, params) => link.call(method, params),
   pairBegin: () => pairing.begin(),
   pairCode: (code) => pairing.code(code),
   pairCancel: () => pairing.cancel(),
   unpair,
-  async settings(change) {
-    await loaded;
-    const before = state.get().settings;
-    const after = changed(before, change);
-    await settings.write(after);
-    state.change({ settings: after });
-    if (after.port !== before.port) link.refresh();
-    if (before.consent && !after.consent) requests.gone();
-  },
+  settings: changeSettings,
 };
 
 listenToPorts({
   bridge: (port, sender) => requests.accept(port, pageOf(sender)),
+  fill: (port, sender) => filling.accept(port, sender),
   ui(port) {
     openPages += 1;
     port.onClosed(() => (openPages -= 1));
@@ -117,18 +136,25 @@ listenToPorts({
   },
 });
 listenToBrowser({
-  tabLeft: (tab, document) => navigation.left(tab, document),
+  tabLeft(tab, document) {
+    navigation.left(tab, document);
+    filling.left(tab, document === null);
+  },
   windowClosed: (window) => approvals.windowClosed(window),
   minute: () => {
     if (link.state().state !== 'connected') link.refresh();
+    filling.minute();
+  },
+  screenLocked(locked) {
+    if (locked) filling.screenLocked();
+    // Back at a screen that nobody locked, there is nothing to open; what the person locked herself stays so.
+    if (locked || state.get().agent?.locked)
+      void link.call('agent.lock', { locked, screen: true }).catch(() => undefined);
   },
   installed: () => openPage('welcome'),
 });
-state.listen(
-  createIcon(({ state: shape, title }) => {
-    toolbar.show(iconPaths(shape), title[languageOf(state.get().settings.language, browserLanguage())]);
-  }),
-);
+listenToNotices((name) => notices.clicked(name));
+state.listen(createIcon(({ state: shape, title }) => toolbar.show(iconPaths(shape), title[language()])));
 void loaded.then(() => mirror.load());
 
 async function load(): Promise<void> {
@@ -144,7 +170,7 @@ async function linkChanged(next: LinkState): Promise<void> {
     await catchUp();
     return;
   }
-  state.change({ link: next, agent: null, situation: null });
+  state.change({ link: next, agent: null, situation: null, unread: 0 });
   mirror.unlinked();
   if (next.state === 'starting') return; // it was lost a moment ago and may be back at once
   requests.gone();
@@ -172,6 +198,11 @@ function heard<E extends EventName>(event: E, data: EventData<E>): void {
     'tokens.changed': (situation) => state.change({ situation }),
     'approval.requested': (approval) => approvals.requested(approval),
     'approval.closed': (ended) => approvals.closed(ended),
+    'run.changed': (run) => approvals.runChanged(run),
+    'messages.changed': (standing) => {
+      state.change({ unread: standing.unread });
+      notices.changed(standing);
+    },
     'eport.message': (message) => requests.message(message),
     'eport.closed': (ended) => requests.closed(ended),
     'audit.head': (head) => mirror.head(head),

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Problem } from '#shared/errors.ts';
 import type { MethodName } from '#shared/protocol/methods.ts';
 import type { BridgeDown } from '../platform/bridge-messages.ts';
+import { PAGE_BUDGET } from './page-budget.ts';
 import { createRequests } from './requests.ts';
 
 const A = '00000000-0000-4000-8000-000000000000';
@@ -115,6 +116,23 @@ describe('joining a page', () => {
     requests.message({ connection: A, number: 1, text: 'secret' });
     expect(second.said).toEqual([{ type: 'here' }]);
     expect(first.said.at(-1)).toEqual({ type: 'message', connection: A, number: 1, text: 'secret' });
+  });
+});
+
+describe('a page that floods', () => {
+  it('loses its own connection, and takes no turn from another tab', async () => {
+    const { port, calls } = bench({ answers: { 'eport.send': () => new Promise(() => undefined) } });
+    const flooding = port();
+    await flooding.say(open());
+    for (let number = 1; number <= 2000; number++)
+      void flooding.say({ type: 'send', connection: A, number, text: 'x' });
+    await settle();
+    expect(flooding.said.at(-1)).toEqual({ type: 'closed', connection: A });
+    expect(calls.filter(({ method }) => method === 'eport.send')).toHaveLength(PAGE_BUDGET.ofTab);
+    const B = A.replace('0000', '1111');
+    const other = port({ ...PAGE, tab: 4 });
+    await other.say(open({ connection: B }));
+    expect(other.said.at(-1)).toEqual({ type: 'opened', connection: B, received: 0 });
   });
 });
 

@@ -7,6 +7,7 @@ import type { EventData } from '#shared/protocol/events.ts';
 import type { PageSource } from '#shared/protocol/methods.ts';
 import { BRIDGE_LIMITS, type BridgeDown } from '../platform/bridge-messages.ts';
 import type { AgentLink } from './agent-link.ts';
+import { createPageBudget } from './page-budget.ts';
 
 const connection = v.pipe(v.string(), v.regex(/^[0-9a-f-]{36}$/));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -64,6 +65,7 @@ export function createRequests(options: {
   /** Told of every page that was joined. */
   onUse: (page: PageSource) => void;
 }): Requests {
+  const budget = createPageBudget();
   const frames = new Set<Frame>();
   const owners = new Map<string, Frame>();
 
@@ -72,9 +74,10 @@ export function createRequests(options: {
     owners.delete(id);
   }
   /** The agent forgets an end that nobody holds any more. Without a link there is nothing to say: it forgets by itself. */
-  function release(id: string): void {
+  function release(frame: Frame, id: string): void {
     forget(id);
-    options.call('eport.close', { connection: id }).catch(() => undefined);
+    if (!frame.page) return; // never joined
+    budget.run(frame.page.tab, () => options.call('eport.close', { connection: id })).catch(() => undefined);
   }
   function end(frame: Frame, id: string, type: 'closed' | 'native'): void {
     forget(id);
@@ -94,15 +97,13 @@ export function createRequests(options: {
     }
     const source = { ...page, document: page.document || up.document };
     try {
-      const { resumed, received } = await options.call('eport.open', {
-        connection: up.connection,
-        page: source,
-        received: up.received,
-      });
+      const { resumed, received } = await budget.run(source.tab, () =>
+        options.call('eport.open', { connection: up.connection, page: source, received: up.received }),
+      );
       if (owners.get(up.connection) !== frame) return;
       if (!up.fresh && !resumed) {
         end(frame, up.connection, 'closed'); // the agent was restarted: the page's script connects again by itself
-        release(up.connection);
+        release(frame, up.connection);
         return;
       }
       frame.port.post({ type: 'opened', connection: up.connection, received });
@@ -113,14 +114,15 @@ export function createRequests(options: {
   }
 
   function send(frame: Frame, { connection: id, number, text }: Up & { type: 'send' }): void {
-    if (owners.get(id) !== frame) return;
+    if (owners.get(id) !== frame || frame.page === null) return;
     // the id says which message it is: sent again after a death of this worker, the agent knows it
-    options.call('eport.send', { connection: id, number, text }, `${id}-${number}`).then(
+    const say = () => options.call('eport.send', { connection: id, number, text }, `${id}-${number}`);
+    budget.run(frame.page.tab, say).then(
       () => frame.port.post({ type: 'received', connection: id, number }),
       (thrown: unknown) => {
         if (isLinkLost(thrown) || owners.get(id) !== frame) return; // kept by the frame, sent again after `again`
         end(frame, id, 'closed');
-        release(id);
+        release(frame, id);
       },
     );
   }
@@ -130,7 +132,7 @@ export function createRequests(options: {
     if (!up.success) return;
     if (up.output.type === 'open') void open(frame, up.output);
     else if (up.output.type === 'send') send(frame, up.output);
-    else if ((owners.get(up.output.connection) ?? frame) === frame) release(up.output.connection);
+    else if ((owners.get(up.output.connection) ?? frame) === frame) release(frame, up.output.connection);
   }
 
   return {
@@ -143,7 +145,7 @@ export function createRequests(options: {
       port.onClosed(() => {
         frames.delete(frame);
         setTimeout(() => {
-          for (const id of [...frame.connections]) release(id); // this worker lives, so the page is gone
+          for (const id of [...frame.connections]) release(frame, id); // this worker lives, so the page is gone
         }, RETURN_MS);
       });
       port.post({ type: 'here' });

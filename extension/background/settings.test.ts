@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { changed, withUse } from './settings.ts';
+import { changed, settingsChanger, withUse } from './settings.ts';
 import { FIRST_STATE } from './state.ts';
 
 const at = 1_800_000_000_000;
@@ -26,4 +26,25 @@ describe('what is kept', () => {
     expect(withUse(portals, use('a', at + 60_000))).not.toBeNull();
     expect(withUse(portals, { origin: 'https://example.com', at })).toBeNull();
   });
+});
+
+it('two changes at once both hold, and one that cannot be stored does not stop the next', async () => {
+  let kept = FIRST_STATE.settings;
+  let fails = false;
+  const change = settingsChanger({
+    loaded: Promise.resolve(),
+    current: () => kept,
+    write: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (fails) throw new Error('full');
+    },
+    onChange: (_, after) => (kept = after),
+  });
+  await Promise.all([change({ language: 'zh' }), change({ theme: 'dark' })]);
+  expect(kept).toMatchObject({ language: 'zh', theme: 'dark' });
+  fails = true;
+  await expect(change({ theme: 'light' })).rejects.toThrow('full');
+  fails = false;
+  await change({ language: 'en' });
+  expect(kept).toMatchObject({ language: 'en', theme: 'dark' });
 });

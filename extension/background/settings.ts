@@ -11,9 +11,12 @@ const fields = {
   consent: v.boolean(),
 };
 
-export const SettingsSchema = v.strictObject(fields);
+const vaultMinutes = v.pipe(v.number(), v.integer(), v.minValue(5), v.maxValue(120));
+
+/** What was stored before there was a choice of minutes counts too. */
+export const SettingsSchema = v.strictObject({ ...fields, vaultMinutes: v.optional(vaultMinutes, 15) });
 /** What an extension page may send: some of the settings. */
-export const SettingsChange = v.partial(v.strictObject(fields));
+export const SettingsChange = v.partial(v.strictObject({ ...fields, vaultMinutes }));
 
 const text = v.pipe(v.string(), v.maxLength(300));
 export const PortalsSchema = v.pipe(
@@ -40,4 +43,28 @@ export function withUse(
   if (!name || (newest?.origin === use.origin && use.at - newest.at < SAME_USE_MS)) return null;
   const others = portals.filter(({ origin }) => origin !== use.origin);
   return [{ origin: use.origin, name: { zh: name.zh, en: name.en }, at: use.at }, ...others].slice(0, KEPT_PORTALS);
+}
+
+/**
+ * Changes one after the other: a change that comes while another one is being written must not bring back what stood before that one.
+ * Rejects for what is no setting and when storage fails; the next change is taken all the same.
+ */
+export function settingsChanger(options: {
+  loaded: Promise<void>;
+  current: () => Settings;
+  write: (next: Settings) => Promise<void>;
+  onChange: (before: Settings, after: Settings) => void;
+}): (change: v.InferOutput<typeof SettingsChange>) => Promise<void> {
+  let turn: Promise<void> = options.loaded;
+  async function apply(change: v.InferOutput<typeof SettingsChange>): Promise<void> {
+    const before = options.current();
+    const after = changed(before, change);
+    await options.write(after);
+    options.onChange(before, after);
+  }
+  return (change) => {
+    const run = turn.then(() => apply(change));
+    turn = run.catch(() => undefined);
+    return run;
+  };
 }

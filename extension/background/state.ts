@@ -3,6 +3,7 @@ import type { BackgroundState } from '../platform/messages.ts';
 
 export interface StateStore {
   get(): BackgroundState;
+  /** Takes these parts in; listeners hear of it only where something is different from before. */
   change(part: Partial<BackgroundState>): void;
   /** Told after every change. @returns ends it */
   listen(listener: (state: BackgroundState) => void): () => void;
@@ -16,10 +17,14 @@ export const FIRST_STATE: BackgroundState = {
   agent: null,
   situation: null,
   approvals: [],
-  settings: { language: 'auto', theme: 'auto', port: null, consent: false },
+  runs: [],
+  settings: { language: 'auto', theme: 'auto', port: null, consent: false, vaultMinutes: 15 },
   ended: [],
   portals: [],
   logCut: false,
+  unread: 0,
+  vault: { state: 'none', locksAt: null, companies: 0 },
+  fill: null,
 };
 
 export function createState(first: BackgroundState = FIRST_STATE): StateStore {
@@ -28,7 +33,11 @@ export function createState(first: BackgroundState = FIRST_STATE): StateStore {
   const store: StateStore = {
     get: () => state,
     change(part) {
-      state = { ...state, ...part };
+      const next = { ...state, ...part };
+      // plain values as they go over ports: told again and again, each would be drawn again and again
+      const isSame = JSON.stringify(next) === JSON.stringify(state);
+      state = next;
+      if (isSame) return;
       for (const listener of [...listeners]) listener(state);
     },
     listen(listener) {

@@ -30,6 +30,10 @@ function bench() {
         pairCancel: () => void note('cancel'),
         unpair: () => note('unpair'),
         settings: (change) => note('settings', change),
+        vault: (request) => note(request),
+        fill: (request) => note(request),
+        fillView: () => Promise.resolve(null),
+        watchFill: () => () => undefined,
       },
     },
   );
@@ -86,9 +90,15 @@ describe('the port of our own pages', () => {
     { do: 'settings', settings: { other: 1 } },
     { do: 'eval', code: '1' },
     null,
-  ])('does nothing for %j', async (request) => {
-    const { say, done, pushed } = bench();
-    await say(request);
-    expect([done, pushed.length]).toEqual([[], 1]);
+  ])('does nothing for %j, and says so', async (request) => {
+    const { say, done } = bench();
+    expect(await say(request, 7)).toMatchObject({ push: 'reply', id: 7, error: { code: 'request/invalid' } });
+    expect(done).toEqual([]);
+  });
+
+  it('answers nothing where nobody could take the answer', async () => {
+    const { say, pushed } = bench();
+    await say({ do: 'unpair' }, 'seven');
+    expect(pushed.length).toBe(1);
   });
 });

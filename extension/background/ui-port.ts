@@ -2,9 +2,13 @@
 import * as v from 'valibot';
 import { Problem, toProblem } from '#shared/errors.ts';
 import { isMethodName, METHODS, type MethodName, type Params } from '#shared/protocol/methods.ts';
+import type { FillView } from '../platform/fill-messages.ts';
+import type { VaultRequest } from '../platform/fill-requests.ts';
 import type { UiPush } from '../platform/messages.ts';
+import type { FillAct } from './fill/acts/act.ts';
 import { SettingsChange } from './settings.ts';
 import type { StateStore } from './state.ts';
+import { FILL_REQUESTS, VAULT_REQUESTS } from './ui-requests.ts';
 
 const Call = v.strictObject({
   id: v.pipe(v.number(), v.integer()),
@@ -15,6 +19,8 @@ const Call = v.strictObject({
     v.strictObject({ do: v.literal('pair.cancel') }),
     v.strictObject({ do: v.literal('unpair') }),
     v.strictObject({ do: v.literal('settings'), settings: SettingsChange }),
+    ...FILL_REQUESTS,
+    ...VAULT_REQUESTS,
   ]),
 });
 export type UiDo = v.InferOutput<typeof Call>['request'];
@@ -35,16 +41,32 @@ export interface UiActions {
   pairCancel(): void;
   unpair(): Promise<void>;
   settings(change: v.InferOutput<typeof SettingsChange>): Promise<void>;
+  vault(request: VaultRequest): Promise<unknown>;
+  fill(request: FillAct): Promise<unknown>;
+  fillView(tab: number | null): Promise<FillView | null>;
+  /** Tells every change of the view. @returns ends it */
+  watchFill(tab: number | null, told: (view: FillView | null) => void): () => void;
 }
 
 /** Serves one page of ours until its port closes. */
 export function serveUi(port: UiPort, parts: { state: StateStore; actions: UiActions }): void {
   const stop = parts.state.listen((state) => port.post({ push: 'state', state }));
-  port.onClosed(stop);
+  let unwatch: () => void = () => undefined;
+  port.onClosed(() => {
+    stop();
+    unwatch();
+  });
   port.onMessage((message) => {
     const call = v.safeParse(Call, message);
-    if (!call.success) return;
+    if (!call.success) {
+      refuse(port, message);
+      return;
+    }
     const { id, request } = call.output;
+    if (request.do === 'fill.view') {
+      unwatch();
+      unwatch = parts.actions.watchFill(request.tab, (view) => port.post({ push: 'fill', view }));
+    }
     run(request, parts.actions).then(
       (result) => port.post({ push: 'reply', id, result }),
       (thrown: unknown) => {
@@ -54,6 +76,14 @@ export function serveUi(port: UiPort, parts: { state: StateStore; actions: UiAct
     );
   });
   port.post({ push: 'state', state: parts.state.get() });
+}
+
+/** A page that asks for what there is not must not wait for ever. */
+function refuse(port: UiPort, message: unknown): void {
+  const asked = v.safeParse(v.object({ id: v.number() }), message);
+  if (!asked.success) return;
+  const { code, params } = new Problem('request/invalid');
+  port.post({ push: 'reply', id: asked.output.id, error: { code, params: { ...params } } });
 }
 
 async function run(request: UiDo, actions: UiActions): Promise<unknown> {
@@ -75,7 +105,15 @@ async function run(request: UiDo, actions: UiActions): Promise<unknown> {
     case 'settings':
       await actions.settings(request.settings);
       return null;
+    case 'fill.view':
+      return actions.fillView(request.tab);
+    default:
+      return isForVault(request) ? actions.vault(request) : actions.fill(request);
   }
+}
+
+function isForVault(request: UiDo): request is Extract<UiDo, { do: `vault.${string}` }> {
+  return request.do.startsWith('vault.');
 }
 
 function callAgent({ method, params }: { method: string; params?: unknown }, actions: UiActions): Promise<unknown> {

@@ -45,3 +45,12 @@ test('the end of a connection is no answer, a refusal by the agent is one', asyn
   calls.connect(() => Promise.reject(new Problem('agent/locked')));
   await expect(call).rejects.toMatchObject({ code: 'agent/locked' });
 });
+
+test('an answer of the person is sent however much waits', () => {
+  const calls = createWantedCalls(1000);
+  const send = vi.fn<SendCall>(() => new Promise(() => undefined));
+  calls.connect(send);
+  for (let i = 0; i < 2000; i++) calls.add(`${i}`, 'eport.send', {}).catch(() => undefined);
+  void calls.add('answer', 'approval.answer', {});
+  expect(send.mock.lastCall?.[0]).toBe('approval.answer');
+});

@@ -15,7 +15,7 @@ interface WantedCall {
 }
 
 export interface WantedCalls {
-  /** Sends it now or on the next connection. The same id gives the same promise. Throws request/too-many. */
+  /** Sends it now or on the next connection. The same id gives the same promise. Takes any number: see page-budget.ts. */
   add(id: string, method: MethodName, params: object): Promise<unknown>;
   forget(id: string): void;
   count(): number;
@@ -26,9 +26,6 @@ export interface WantedCalls {
   /** Refuses everything. */
   end(problem: Problem): void;
 }
-
-/** The agent refuses more than this many unanswered requests (agent/server/replies.ts). */
-const UNANSWERED_LIMIT = 1024;
 
 /** @param repeatableMs how long after the first sending the agent still knows a request's id */
 export function createWantedCalls(repeatableMs: number): WantedCalls {
@@ -61,7 +58,6 @@ export function createWantedCalls(repeatableMs: number): WantedCalls {
     add(id, method, params) {
       const known = wanted.get(id);
       if (known) return known.result;
-      if (wanted.size >= UNANSWERED_LIMIT) return Promise.reject(new Problem('request/too-many'));
       let settle: Pick<WantedCall, 'resolve' | 'reject'> = { resolve: () => undefined, reject: () => undefined };
       const result = new Promise<unknown>((resolve, reject) => (settle = { resolve, reject }));
       const call: WantedCall = { method, params, result, ...settle, sentAt: null };

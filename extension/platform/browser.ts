@@ -7,6 +7,11 @@ export function isOwnPage(sender: chrome.runtime.MessageSender | undefined): boo
   return sender?.id === browser.runtime.id && (sender.url ?? '').startsWith(browser.runtime.getURL(''));
 }
 
+/** An error nobody reads is printed by the browser, as for a page that went to the back-forward cache. */
+export function readLastError(): unknown {
+  return browser.runtime.lastError;
+}
+
 /** e.g. "Chromium 156 · Linux": what the agent's screen calls this browser. */
 export function browserLabel(agent: string = navigator.userAgent): string {
   const [, name = '', version = ''] = /(Edg|Firefox)\/(\d+)/.exec(agent) ?? /(Chrome)\/(\d+)/.exec(agent) ?? [];
@@ -20,7 +25,7 @@ export function stayAwake(): void {
   void browser.runtime.getPlatformInfo();
 }
 
-/** The browser's language tag, such as zh-CN. */
+/** The language tag that pages are asked for first, such as zh-CN: our own pages follow it too, and bar and icon must not differ. */
 export function browserLanguage(): string {
-  return browser.i18n.getUILanguage();
+  return navigator.language;
 }

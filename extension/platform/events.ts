@@ -7,6 +7,8 @@ export interface BrowserEvents {
   windowClosed(window: number): void;
   /** About once a minute, also after the worker ended. */
   minute(): void;
+  /** The system's screen was locked, or the person is back at it. Firefox says neither of a locked screen. */
+  screenLocked(locked: boolean): void;
   /** First installation, not an update. */
   installed(): void;
 }
@@ -22,6 +24,9 @@ export function listenToBrowser(events: BrowserEvents): void {
   browser.alarms.onAlarm.addListener(({ name }) => {
     if (name === ALARM) events.minute();
   });
+  browser.idle.onStateChanged.addListener((state) => {
+    if (state !== 'idle') events.screenLocked(state === 'locked');
+  });
   browser.runtime.onInstalled.addListener(({ reason }) => {
     void browser.alarms.create(ALARM, { periodInMinutes: 1 });
     if (reason === 'install') events.installed();
@@ -32,6 +37,7 @@ export function listenToBrowser(events: BrowserEvents): void {
 }
 
 /** Opens a page of ours in a tab. */
-export function openPage(name: 'welcome' | 'options' | 'log'): void {
-  void browser.tabs.create({ url: browser.runtime.getURL(`ui/${name}/index.html`) });
+export function openPage(name: 'welcome' | 'options' | 'log' | 'certificates', hash = ''): void {
+  const url = browser.runtime.getURL(`ui/${name}/index.html`);
+  void browser.tabs.create({ url: hash === '' ? url : `${url}#${hash}` });
 }

@@ -1,6 +1,15 @@
 // What extension pages and the background say to each other. Only pages of this extension can open the `ui` port.
 import type { AgentState, MethodName, Params } from '#shared/protocol/methods.ts';
-import type { ApprovalView, ProblemView, SituationView } from '#shared/protocol/views.ts';
+import type { ApprovalView, ProblemView, RunView, SituationView } from '#shared/protocol/views.ts';
+import type { FillView } from './fill-messages.ts';
+import type {
+  FillAnswers,
+  FillRequest,
+  FillSummary,
+  VaultAnswers,
+  VaultRequest,
+  VaultStanding,
+} from './fill-requests.ts';
 
 export interface Settings {
   /** auto follows the browser; everything that is not Chinese is English. */
@@ -10,6 +19,8 @@ export interface Settings {
   port: number | null;
   /** The person agreed to the privacy sentence; before that the bridge leaves every page's socket alone. */
   consent: boolean;
+  /** Minutes without an act of the clerk after which the company data are locked: 5 to 120. */
+  vaultMinutes: number;
 }
 
 export type LinkState =
@@ -33,6 +44,8 @@ export interface BackgroundState {
   agent: AgentState | null;
   situation: SituationView | null;
   approvals: ApprovalView[];
+  /** Batches and series whose window is open. */
+  runs: RunView[];
   settings: Settings;
   /** The last approvals that ended, newest first, so that a window can say what became of it. */
   ended: {
@@ -44,6 +57,11 @@ export interface BackgroundState {
   portals: { origin: string; name: { zh: string; en: string }; at: number }[];
   /** The log mirrored here is longer or other than the agent's: its tail was cut (DESIGN §2a Log). */
   logCut: boolean;
+  /** Messages that nobody has read yet */
+  unread: number;
+  vault: VaultStanding;
+  /** Of the tab that is active in the window last used; null when it has nothing to fill. */
+  fill: FillSummary | null;
 }
 
 /** A call of the agent: each method with its own parameters. */
@@ -55,7 +73,13 @@ export type UiRequest =
   | { do: 'pair.code'; code: string }
   | { do: 'pair.cancel' }
   | { do: 'unpair' }
-  | { do: 'settings'; settings: Partial<Settings> };
+  | { do: 'settings'; settings: Partial<Settings> }
+  | FillRequest
+  | VaultRequest;
+
+type Answers = FillAnswers & VaultAnswers;
+/** What a request is answered; pairing and settings are told by the state. */
+export type AnswerTo<R extends UiRequest> = R extends { do: keyof Answers } ? Answers[R['do']] : unknown;
 
 /** page → background over the port `ui` */
 export interface UiCall {
@@ -65,6 +89,8 @@ export interface UiCall {
 /** background → page over the port `ui` */
 export type UiPush =
   | { push: 'state'; state: BackgroundState }
+  /** To a page that asked with fill.view. */
+  | { push: 'fill'; view: FillView | null }
   | { push: 'reply'; id: number; result: unknown }
   | { push: 'reply'; id: number; error: ProblemView };
 

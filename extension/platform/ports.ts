@@ -1,6 +1,7 @@
 // Runtime ports as the background takes them. A port of a web page's frame and one of our own pages are told apart by the browser's
 // sender data; anything else is closed at once.
-import { browser, isOwnPage } from './browser.ts';
+import { browser, isOwnPage, readLastError } from './browser.ts';
+import { FILL_PORT } from './fill-messages.ts';
 import { BRIDGE_PORT, UI_PORT } from './messages.ts';
 
 export interface BackgroundPort {
@@ -8,10 +9,13 @@ export interface BackgroundPort {
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): void;
   onClosed(listener: () => void): void;
+  /** Closes it; the listener of onClosed is not called. */
+  close(): void;
 }
 
 export interface PortListeners {
   bridge(port: BackgroundPort, sender: chrome.runtime.MessageSender | undefined): void;
+  fill(port: BackgroundPort, sender: chrome.runtime.MessageSender | undefined): void;
   ui(port: BackgroundPort): void;
 }
 
@@ -20,6 +24,7 @@ export function listenToPorts(listeners: PortListeners): void {
   browser.runtime.onConnect.addListener((port) => {
     if (port.name === UI_PORT && isOwnPage(port.sender)) listeners.ui(wrap(port));
     else if (port.name === BRIDGE_PORT && !isOwnPage(port.sender)) listeners.bridge(wrap(port), port.sender);
+    else if (port.name === FILL_PORT && !isOwnPage(port.sender)) listeners.fill(wrap(port), port.sender);
     else port.disconnect();
   });
 }
@@ -33,6 +38,7 @@ function wrap(port: chrome.runtime.Port): BackgroundPort {
         // gone between two events; its onDisconnect comes next
       }
     },
+    close: () => port.disconnect(),
     onMessage: (listener) => port.onMessage.addListener((message) => listener(message)),
     onClosed: (listener) =>
       port.onDisconnect.addListener(() => {
@@ -40,9 +46,4 @@ function wrap(port: chrome.runtime.Port): BackgroundPort {
         listener();
       }),
   };
-}
-
-/** An error nobody reads is printed by the browser, as for a page that went to the back-forward cache. */
-function readLastError(): unknown {
-  return browser.runtime.lastError;
 }

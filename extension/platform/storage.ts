@@ -22,3 +22,9 @@ export function stored<S extends v.GenericSchema>(
     write: (value) => storage.set({ [name]: value }),
   };
 }
+
+/** Content scripts live in the process of the page: what is stored is none of their business. Firefox has no such switch. */
+export async function keepStorageFromPages(): Promise<void> {
+  const { local } = browser.storage;
+  if ('setAccessLevel' in local) await local.setAccessLevel({ accessLevel: 'TRUSTED_CONTEXTS' });
+}
