@@ -23,12 +23,39 @@ describe('the manifest', () => {
     }
   });
 
-  it('asks for no host, offers no file to pages and names no localhost', () => {
+  it('asks for no host at installation, offers no file to pages and names no localhost', () => {
+    const base = ['storage', 'alarms', 'webNavigation', 'idle', 'contextMenus', 'activeTab', 'scripting'];
+    expect(chromium['permissions']).toEqual([...base, 'sidePanel']);
+    expect(firefox['permissions']).toEqual(base);
     for (const made of [chromium, firefox]) {
+      expect(made['optional_permissions']).toEqual(['notifications']);
       expect(made).not.toHaveProperty('host_permissions');
       expect(made).not.toHaveProperty('web_accessible_resources');
-      expect(made['permissions']).toEqual(['storage', 'alarms', 'webNavigation']);
       expect(JSON.stringify(made['content_scripts'])).not.toMatch(/localhost|127\.|all_urls|\*:\/\//);
+    }
+  });
+
+  it('puts the stand-in only into portals that dial local sockets', () => {
+    const bridged = [
+      'https://*.singlewindow.cn/*',
+      'http://*.singlewindow.gov.cn/*',
+      'https://online.customs.gov.cn/*',
+    ];
+    for (const made of [chromium, firefox]) {
+      const scripts = made['content_scripts'] as { js: string[]; matches: string[] }[];
+      const matches = scripts.filter(({ js }) => js[0]?.startsWith('bridge/')).flatMap((script) => script.matches);
+      expect(matches).toEqual(expect.arrayContaining(bridged));
+      expect(matches.join(' ')).not.toMatch(/apq|mfa/);
+    }
+  });
+
+  it('puts the fill script into the hosts of packs with forms and nowhere else', () => {
+    const hosts = new Set(PORTALS.filter(({ forms }) => forms).flatMap((pack) => pack.hosts));
+    for (const made of [chromium, firefox]) {
+      const scripts = made['content_scripts'] as { js: string[]; matches: string[]; all_frames: boolean }[];
+      const [fill, ...others] = scripts.filter(({ js }) => js.includes('content/main.js'));
+      expect([fill?.js, fill?.all_frames, others]).toEqual([['content/main.js'], true, []]);
+      expect(fill?.matches.every((match) => hosts.has(match.replace(/^https?:\/\/|\/\*$/g, '')))).toBe(true);
     }
   });
 

@@ -1,7 +1,11 @@
 // The manifest of both browsers from one function; scripts/build.ts writes it. Sites come from the packs and from nowhere else.
 import { EXTENSION_KEY, FIREFOX_ID } from '#shared/extension-id.ts';
 import type { PortalPack } from '#shared/portals/portal.ts';
+import { FILL_COMMAND } from './platform/fill-messages.ts';
 import { iconPaths } from './platform/icon-files.ts';
+import { matchPatterns } from './platform/match-patterns.ts';
+
+export { matchPatterns };
 
 export type Browser = 'chromium' | 'firefox';
 
@@ -19,18 +23,13 @@ const EXTENSION_PAGES = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Match patterns of all pages of the packs, https and http, without doubles. */
-export function matchPatterns(packs: readonly PortalPack[]): string[] {
-  const hosts = new Set(packs.flatMap((pack) => pack.hosts));
-  // `*.host` covers the bare host as well
-  const needed = [...hosts].filter((host) => host.startsWith('*.') || !hosts.has(`*.${host}`));
-  return needed.flatMap((host) => [`https://${host}/*`, `http://${host}/*`]);
-}
+const PANEL = 'ui/panel/index.html';
 
 /** The manifest as JSON data. `version` is that of package.json. */
 export function manifest(browser: Browser, packs: readonly PortalPack[], version: string): Record<string, unknown> {
   const frames = {
-    matches: matchPatterns(packs),
+    // A portal whose pages dial no local socket needs no stand-in
+    matches: matchPatterns(packs.filter(({ localSockets }) => localSockets.length > 0)),
     run_at: 'document_start',
     all_frames: true,
     match_about_blank: true,
@@ -43,7 +42,17 @@ export function manifest(browser: Browser, packs: readonly PortalPack[], version
     version,
     description: '用 IC 卡和 USB Key 在贸易平台登录和签名。Sign in and sign with cards and keys in trade portals.',
     icons: iconPaths('ready'),
-    permissions: ['storage', 'alarms', 'webNavigation'],
+    permissions: [
+      ...['storage', 'alarms', 'webNavigation', 'idle', 'contextMenus', 'activeTab', 'scripting'],
+      ...(browser === 'chromium' ? ['sidePanel'] : []),
+    ],
+    // Asked for in the message centre, when the clerk wants to be told on the desktop
+    optional_permissions: ['notifications'],
+    // Asked for by name, when the clerk wants to fill on a site that is in no pack
+    optional_host_permissions: ['https://*/*', 'http://*/*'],
+    commands: {
+      [FILL_COMMAND]: { suggested_key: { default: 'Alt+Shift+F' }, description: '填写本页 Fill this page' },
+    },
     action: { default_popup: 'ui/popup/index.html', default_icon: iconPaths('not-ready'), default_title: '通签' },
     options_ui: { page: 'ui/options/index.html', open_in_tab: true },
     content_security_policy: { extension_pages: EXTENSION_PAGES },
@@ -51,18 +60,31 @@ export function manifest(browser: Browser, packs: readonly PortalPack[], version
     content_scripts: [
       { ...frames, js: ['bridge/main-world.js'], world: 'MAIN' },
       { ...frames, js: ['bridge/isolated.js'], world: 'ISOLATED' },
+      {
+        matches: matchPatterns(packs.filter(({ forms }) => forms !== undefined)),
+        js: ['content/main.js'],
+        run_at: 'document_idle',
+        all_frames: true,
+        world: 'ISOLATED',
+      },
     ],
     ...(browser === 'chromium' ? chromiumPart() : firefoxPart()),
   };
 }
 
 function chromiumPart(): Record<string, unknown> {
-  return { key: EXTENSION_KEY, minimum_chrome_version: '126', background: { service_worker: 'background/main.js' } };
+  return {
+    key: EXTENSION_KEY,
+    minimum_chrome_version: '126',
+    background: { service_worker: 'background/main.js' },
+    side_panel: { default_path: PANEL },
+  };
 }
 
 function firefoxPart(): Record<string, unknown> {
   return {
     background: { scripts: ['background/main.js'] },
+    sidebar_action: { default_panel: PANEL, default_icon: iconPaths('ready'), open_at_install: false },
     browser_specific_settings: {
       gecko: { id: FIREFOX_ID, strict_min_version: '140.0', data_collection_permissions: { required: ['none'] } },
     },

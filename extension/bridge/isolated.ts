@@ -28,7 +28,7 @@ function accept(line: EventTarget): void {
     native: () => tell(NATIVE),
   });
   if (socket === null) {
-    tell(CLOSED);
+    setTimeout(() => tell(CLOSED), 0); // not before the page has the socket in its hands and can listen to it
     return;
   }
   line.addEventListener(SEND, (event) => {

@@ -42,6 +42,15 @@ const zh = {
     demoPin: '演示密码：88888888（改过的话，用改后的）',
     doneNote: (company: string) => company,
   },
+  profile: {
+    title: '建企业资料',
+    todo: '填表单要用的企业和人员信息，填一次，以后一键填写。资料只存在这个浏览器里，加密保存。',
+    card: '可以从卡读入名称和信用代码：',
+    skip: '跳过',
+    skipped: '已跳过，以后可以在“企业资料”里建。',
+    doneNote: (count: number) => `已建 ${String(count)} 家企业的资料`,
+    lockedNote: '企业资料已建好，现在锁定着',
+  },
   trial: {
     title: '试签一次',
     todo: '签一段演示文字，不发往海关。确认窗口会打开，输入密码后点“确认”。',
@@ -98,6 +107,15 @@ const en: typeof zh = {
     made: 'The demo key is ready.',
     demoPin: 'Demo PIN: 88888888, unless you changed it',
     doneNote: (company) => company,
+  },
+  profile: {
+    title: 'Add company data',
+    todo: 'What forms ask of a company and its people: typed once, filled by one press. Kept in this browser, encrypted.',
+    card: 'Name and credit code can be read from the card:',
+    skip: 'Skip',
+    skipped: 'Skipped; it can be done later under Companies.',
+    doneNote: (count) => `Data of ${String(count)} ${count === 1 ? 'company' : 'companies'} are there`,
+    lockedNote: 'The company data are there, locked at the moment',
   },
   trial: {
     title: 'Sign once to try',

@@ -4,10 +4,12 @@ import { createContext, render } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import './base.css';
 import { type Language, languageOf, type Texts, TEXTS } from '../text/index.ts';
+import { keepTheme, lastTheme, wear } from './theme.ts';
 import { BackgroundContext, connectBackground, useBackground } from './use-background.ts';
 
 /** Renders a page into `#app`. `title` names the window. */
 export function mount(Page: ComponentType, title: Record<Language, string>): void {
+  wear(lastTheme());
   const background = connectBackground();
   const place = document.getElementById('app');
   if (!place) throw new Error('page without #app');
@@ -27,14 +29,15 @@ const LanguageContext = createContext<Language | null>(null);
 function Dressed({ title, children }: { title: Record<Language, string>; children: ComponentChildren }) {
   const settings = useBackground().state.value?.settings;
   const language = languageOf(settings?.language ?? 'auto', navigator.language);
-  const theme = settings?.theme ?? 'auto';
+  const theme = settings?.theme;
   useEffect(() => {
     document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
     document.title = title[language];
   }, [language, title]);
   useEffect(() => {
-    if (theme === 'auto') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
+    if (theme === undefined) return; // not told yet: what was worn last stays on
+    wear(theme);
+    keepTheme(theme);
   }, [theme]);
   return <LanguageContext.Provider value={language}>{children}</LanguageContext.Provider>;
 }
@@ -52,7 +55,7 @@ export function useText(sheet?: Record<Language, object>): Texts {
 }
 
 /** True once something has taken longer than 200 ms: what is quicker shows no skeleton at all. */
-export function useLate(): boolean {
+function useLate(): boolean {
   const [late, setLate] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setLate(true), 200);

@@ -72,6 +72,20 @@ it('when the worker dies, what waited is rejected, never sent again, and a new p
   expect(state.value?.link.state).toBe('connected');
 });
 
+it('a change of settings outlives the worker: it is sent to the next one, once', async () => {
+  const { request } = connectBackground();
+  const kept = request({ do: 'settings', settings: { port: 23_456 } });
+  ports[0]!.die();
+  const later = request({ do: 'settings', settings: { consent: true } }); // while no worker is there
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ports[1]!.sent.map((call) => call.id)).toEqual([1, 2]);
+  for (const { id } of ports[1]!.sent) ports[1]!.say({ push: 'reply', id, result: null });
+  await expect(Promise.all([kept, later])).resolves.toEqual([null, null]);
+  ports[1]!.die();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(ports[2]!.sent).toEqual([]);
+});
+
 it('a worker that dies again and again is tried with growing pauses, not in a loop', async () => {
   connectBackground();
   for (let round = 0; round < 4; round += 1) {

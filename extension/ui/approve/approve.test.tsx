@@ -178,6 +178,18 @@ it('a wrong PIN keeps the window open, says so and asks again with an empty fiel
   expect(closed).toBe(0);
 });
 
+it('warns of Caps Lock and of full-width characters while they are on, and no longer', async () => {
+  await show(approval(NOW));
+  const advice = () => place.querySelector('.pin .advice')!.textContent;
+  await press(fields()[0]!, 'a', { modifierCapsLock: true });
+  expect(advice()).toBe('大写锁定已打开。');
+  await type('１２３');
+  expect(advice()).toBe('输入了全角字符，请切换到英文输入。');
+  await type('123');
+  await press(fields()[0]!, 'a');
+  expect(advice()).toBe('');
+});
+
 it('does not send an empty PIN', async () => {
   await show(approval(NOW));
   await pass(WAKE_MS);
@@ -297,4 +309,20 @@ it('new PINs: every rule', () => {
   expect(faultOfChange('11112222', '87654321', '87654321')).toBe('pinWeak');
   expect(faultOfChange('11112222', '27182845', '27182846')).toBe('pinDiffers');
   expect(faultOfChange('11112222', '27182845', '27182845')).toBeNull();
+});
+
+it('a batch of one looks like the signature it is, icon and words', async () => {
+  const batch = (count: string): ApprovalView => {
+    const { document } = approval(NOW);
+    const fields = [{ label: { zh: '票数', en: 'Count' }, value: count, strong: true }];
+    return approval(NOW, { verb: 'batch', page: null, tab: null, document: { ...document, kind: 'batch', fields } });
+  };
+  const head = () => place.querySelector('.verb')!.outerHTML;
+  await show(approval(NOW));
+  const signature = head();
+  await show(batch('1'));
+  expect(head()).toBe(signature);
+  await show(batch('480'));
+  expect(head()).not.toBe(signature);
+  expect(head()).toContain('480');
 });

@@ -1,12 +1,15 @@
 // The approval window: which request this is, from the address' fragment, and what became of it.
 import { APPROVE } from '../../text/approve.ts';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ApprovalView } from '#shared/protocol/views.ts';
+import type { ApprovalView, RunView } from '#shared/protocol/views.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
 import { Skeleton, useText } from '../page.tsx';
 import { useBackground } from '../use-background.ts';
 import './approve.css';
 import { Asking } from './asking.tsx';
+import { AskingForKey } from './asking-for-key.tsx';
+import { isKeyAct } from './key-secrets.tsx';
+import { RunWindow } from './list/run-window.tsx';
 import { type Ending, Outcome } from './outcome.tsx';
 
 export function Approve() {
@@ -41,6 +44,11 @@ function Request({ id, state }: { id: string; state: BackgroundState }) {
   const [own, setOwn] = useState<Ending | null>(null);
   const current = state.approvals.find((approval) => approval.id === id) ?? null;
   if (current) seen.current = current;
+  const running = state.runs.find((run) => run.id === id);
+  const run = useRef<RunView | null>(null);
+  if (running) run.current = running;
+  const isLinked = state.link.state === 'connected';
+  if (run.current) return <RunWindow run={run.current} isGone={isLinked && !running} isLost={!isLinked} />;
   const ending = own ?? endingOf(id, current, state);
   if (ending) return <Outcome ending={ending} view={seen.current} />;
   if (state.link.state !== 'connected') {
@@ -54,7 +62,8 @@ function Request({ id, state }: { id: string; state: BackgroundState }) {
     );
   }
   if (!current) return null;
-  return <Asking view={current} waiting={state.approvals.length - 1} onEnd={setOwn} />;
+  const Window = isKeyAct(current) ? AskingForKey : Asking;
+  return <Window view={current} waiting={state.approvals.length - 1} onEnd={setOwn} />;
 }
 
 /** How a request ended that is no longer there: as the background heard it, else just that it is gone. */

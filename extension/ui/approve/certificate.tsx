@@ -1,10 +1,12 @@
-// The certificate that will sign, and the list to choose another.
+// The certificate that will sign, and how one is named: whose it is, person or company, until when, in which card.
 import { APPROVE } from '../../text/approve.ts';
-import { ArrowLeft, CircleAlert } from 'lucide';
+import { CircleAlert } from 'lucide';
+import type { RefObject } from 'preact';
+import { ownerOf } from '#shared/certificate-owner.ts';
+import { localDate } from '#shared/local-date.ts';
 import type { CertificateView, TokenView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
 import type { Choice } from '../parts/certificates.ts';
-import { dateOf } from '../parts/dates.ts';
 import { Icon } from '../parts/icon.tsx';
 import { DemoBand } from '../parts/token-card.tsx';
 import { Untrusted } from '../parts/untrusted-text.tsx';
@@ -12,10 +14,12 @@ import { Untrusted } from '../parts/untrusted-text.tsx';
 export function CertificateRow({
   choice,
   changeable,
+  opener,
   onChange,
 }: {
   choice: Choice | null;
   changeable: boolean;
+  opener: RefObject<HTMLButtonElement | null>;
   onChange: () => void;
 }) {
   const t = useText(APPROVE);
@@ -25,7 +29,7 @@ export function CertificateRow({
       <div class="row">
         <div class="grow">
           {choice ? (
-            <Named choice={choice} />
+            <Named place={choice.token} certificate={choice.certificate} />
           ) : (
             <p class="state red">
               <Icon node={CircleAlert} size={14} /> {t.approve.noCertificate}
@@ -33,7 +37,7 @@ export function CertificateRow({
           )}
         </div>
         {changeable && (
-          <button type="button" class="button small" onClick={onChange}>
+          <button type="button" class="button small" ref={opener} onClick={onChange}>
             {t.approve.change}
           </button>
         )}
@@ -42,14 +46,19 @@ export function CertificateRow({
   );
 }
 
-function Named({ choice: { token, certificate } }: { choice: Choice }) {
+/** What tells one card from another */
+export type Place = Pick<TokenView, 'reader' | 'label' | 'demo'>;
+
+/** @param place where nothing else says which card it is in */
+export function Named({ place, certificate }: { place?: Place; certificate: CertificateView }) {
   const t = useText(APPROVE);
   return (
     <>
-      <p class="company">
-        <Untrusted text={certificate.company === '' ? certificate.holder : certificate.company} />
-      </p>
-      <p class="tiny muted">
+      <span class="line company">
+        <Untrusted text={certificate.company === '' ? certificate.holder : certificate.company} />{' '}
+        <span class="tag">{t.approve.owners[ownerOf(certificate)]}</span>
+      </span>
+      <span class="line tiny muted">
         {certificate.company !== '' && (
           <>
             <Untrusted text={certificate.holder} /> ·{' '}
@@ -58,55 +67,31 @@ function Named({ choice: { token, certificate } }: { choice: Choice }) {
         <span class="mono">
           <Untrusted text={certificate.number} />
         </span>{' '}
-        · <Expiry certificate={certificate} /> · <Place token={token} />
-      </p>
+        · <Validity certificate={certificate} />
+        {place && (
+          <>
+            {' '}
+            · <PlaceName of={place} />
+          </>
+        )}
+      </span>
       <span class="visually-hidden">{t.card.algorithm(certificate.algorithm, certificate.bits)}</span>
     </>
   );
 }
 
-function Expiry({ certificate }: { certificate: CertificateView }) {
-  const t = useText(APPROVE);
-  const date = dateOf(certificate.notAfter);
-  if (certificate.notAfter < Date.now()) return <span class="state red">{t.card.expired(date)}</span>;
-  return <span>{t.card.validUntil(date)}</span>;
-}
-
-/** Which card: the reader's name, else the token's own. */
-function Place({ token }: { token: TokenView }) {
-  return <Untrusted text={token.reader === '' ? token.label : token.reader} />;
-}
-
-interface ChooseProps {
-  all: readonly Choice[];
-  chosen: Choice | null;
-  onChoose: (choice: Choice) => void;
-  onBack: () => void;
-}
-
-export function ChooseCertificate({ all, chosen, onChoose, onBack }: ChooseProps) {
-  const t = useText(APPROVE);
+/** The reader's name, else the token's own. */
+export function PlaceName({ of: { reader, label } }: { of: Place }) {
   return (
-    <section class="middle choose" aria-labelledby="choose-title">
-      <div class="row">
-        <button type="button" class="icon-button" aria-label={t.approve.chooseBack} onClick={onBack}>
-          <Icon node={ArrowLeft} />
-        </button>
-        <h2 id="choose-title">{t.approve.chooseTitle}</h2>
-      </div>
-      <ul>
-        {all.map((choice) => {
-          const current = choice.token.id === chosen?.token.id && choice.certificate.id === chosen.certificate.id;
-          return (
-            <li key={`${choice.token.id} ${choice.certificate.id}`}>
-              <button type="button" aria-pressed={current} onClick={() => onChoose(choice)}>
-                {choice.token.demo && <DemoBand />}
-                <Named choice={choice} />
-              </button>
-            </li>
-          );
-        })}
-      </ul>
-    </section>
+    <span class="place">
+      <Untrusted text={reader === '' ? label : reader} />
+    </span>
   );
+}
+
+function Validity({ certificate: { notBefore, notAfter } }: { certificate: CertificateView }) {
+  const t = useText(APPROVE);
+  const now = Date.now();
+  if (notAfter < now) return <span class="state red">{t.card.expired(localDate(notAfter))}</span>;
+  return <span>{notBefore > now ? t.card.notYet(localDate(notBefore)) : t.card.validUntil(localDate(notAfter))}</span>;
 }

@@ -1,5 +1,6 @@
 // What is signed: business fields in two columns, or the original text with search and its digest.
 import { APPROVE } from '../../text/approve.ts';
+import { KEY_WINDOWS } from '../../text/key-windows.ts';
 import { TriangleAlert } from 'lucide';
 import { useId, useState } from 'preact/hooks';
 import type { ApprovalView } from '#shared/protocol/views.ts';
@@ -9,12 +10,15 @@ import { Icon } from '../parts/icon.tsx';
 import { Untrusted } from '../parts/untrusted-text.tsx';
 import { Original } from './original.tsx';
 
-export function DocumentPane({ view }: { view: ApprovalView }) {
+type Shown = Pick<ApprovalView, 'verb' | 'document'> & { pin?: ApprovalView['pin'] };
+
+export function DocumentPane({ view }: { view: Shown }) {
   const t = useText(APPROVE);
   const language = useLanguage();
   const [tab, setTab] = useState<'fields' | 'original'>('fields');
   const { document } = view;
   const panel = useId();
+  const keys = useText(KEY_WINDOWS).keyWindows;
   const note = noteOf();
   // Requests that sign nothing (change the PIN, read the card) have no bytes to look at.
   const hasOriginal = document.size > 0 || document.text !== '';
@@ -24,7 +28,10 @@ export function DocumentPane({ view }: { view: ApprovalView }) {
       <div
         id={panel}
         class="pane"
-        {...(hasOriginal ? { role: 'tabpanel', 'aria-labelledby': `${panel}-${tab}`, tabIndex: 0 } : {})}
+        tabIndex={0} // it may be longer than the window, and is read by keyboard too
+        {...(hasOriginal
+          ? { role: 'tabpanel', 'aria-labelledby': `${panel}-${tab}` }
+          : { role: 'group', 'aria-label': t.approve.fields })}
       >
         {tab === 'original' ? (
           <Original document={document} />
@@ -57,6 +64,13 @@ export function DocumentPane({ view }: { view: ApprovalView }) {
       identity: t.approve.readOnly,
       'check-pin': t.approve.checkOnly,
       'change-pin': t.approve.changeOnly,
+      decrypt: t.approve.decryptOnly,
+      'key-import': keys.notes.import,
+      'key-new': view.pin === 'new' ? keys.notes.new : keys.notes.renew,
+      'key-request': keys.notes.request,
+      'key-certificate': keys.notes.certificate,
+      'key-backup': keys.notes.backup,
+      'key-restore': keys.notes.restore,
     };
     return notes[view.verb] ?? '';
   }
@@ -92,7 +106,7 @@ function Tabs({ panel, tab, onTab }: { panel: string; tab: string; onTab: (tab: 
   );
 }
 
-function Fields({ view }: { view: ApprovalView }) {
+function Fields({ view }: { view: Shown }) {
   const t = useText(APPROVE);
   const language = useLanguage();
   const { fields } = view.document;

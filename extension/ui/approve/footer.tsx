@@ -1,5 +1,6 @@
 // 拒绝 left, 确认 right. Confirming takes a click or Space on an awake button: Enter alone never does it (rule 5).
 import { APPROVE } from '../../text/approve.ts';
+import { KEY_WINDOWS } from '../../text/key-windows.ts';
 import { Ban, Check, LoaderCircle } from 'lucide';
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
@@ -7,6 +8,7 @@ import type { ApprovalView } from '#shared/protocol/views.ts';
 import { useNow, useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { batchCount } from './header.tsx';
+import { isKeyAct } from './key-secrets.tsx';
 import type { Wakefulness } from './use-awake.ts';
 
 interface Props {
@@ -24,6 +26,7 @@ const COUNTDOWN_S = 30;
 
 export function Footer({ view, waiting, awake, working, confirmButton, onRefuse, onConfirm }: Props) {
   const t = useText(APPROVE);
+  const keys = useText(KEY_WINDOWS).keyWindows;
   const now = useNow(500);
   const [keyboard, setKeyboard] = useState(false);
   const left = Math.ceil((view.expiresAt - now) / 1000);
@@ -62,7 +65,7 @@ export function Footer({ view, waiting, awake, working, confirmButton, onRefuse,
   );
 
   function hintOf(): string {
-    if (working) return t.approve.working;
+    if (working) return isKeyAct(view) ? keys.working : t.approve.working;
     if (left <= COUNTDOWN_S) return t.approve.countdown(Math.max(0, left));
     if (awake === 'unfocused') return t.approve.needsFocus;
     return keyboard ? t.approve.space : '';

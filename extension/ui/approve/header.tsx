@@ -1,6 +1,21 @@
 // Line 1 the verb, line 2 who asks: the portal's own name and the address with its registrable part in bold.
 import { APPROVE } from '../../text/approve.ts';
-import { FileKey, Forward, IdCard, KeyRound, Layers, LockOpen, LogIn, Signature } from 'lucide';
+import { KEY_WINDOWS } from '../../text/key-windows.ts';
+import {
+  ArchiveRestore,
+  BadgeCheck,
+  FileInput,
+  FileKey,
+  FileLock2,
+  FileText,
+  Forward,
+  IdCard,
+  KeyRound,
+  Layers,
+  LogIn,
+  Save,
+  Signature,
+} from 'lucide';
 import type { ApprovalView, Verb } from '#shared/protocol/views.ts';
 import type { Texts } from '../../text/index.ts';
 import { useLanguage, useText } from '../page.tsx';
@@ -16,20 +31,33 @@ const ICONS: Record<Verb, IconProps['node']> = {
   'check-pin': KeyRound,
   'change-pin': FileKey,
   batch: Layers,
-  decrypt: LockOpen,
   forward: Forward,
+  decrypt: FileLock2,
+  'key-new': KeyRound,
+  'key-request': FileText,
+  'key-certificate': BadgeCheck,
+  'key-import': FileInput,
+  'key-backup': Save,
+  'key-restore': ArchiveRestore,
 };
 
 export function Header({ view }: { view: ApprovalView }) {
   const t = useText(APPROVE);
+  const keys = useText(KEY_WINDOWS).keyWindows;
+  const language = useLanguage();
   return (
     <header>
       <div class="verb">
-        <Icon node={ICONS[view.verb]} size={26} />
-        <h1>{verbWords(view, t)}</h1>
+        <Icon node={ICONS[batchCount(view) === '1' ? 'sign' : view.verb]} size={26} />
+        <h1>{keys.verbs[view.verb] ?? verbWords(view, t)}</h1>
         <Mark />
       </div>
       <Asker view={view} />
+      {view.rows !== null && (
+        <p class="list-title">
+          <Untrusted text={view.document.title[language]} />
+        </p>
+      )}
     </header>
   );
 }
@@ -52,7 +80,19 @@ function Asker({ view }: { view: ApprovalView }) {
   const t = useText(APPROVE);
   const language = useLanguage();
   const page = view.page;
-  if (!page) return <p class="asker-name">{view.verb === 'batch' ? t.approve.asksHere : t.approve.localProgram}</p>;
+  if (!page && view.program === null) return <p class="asker-name">{t.approve.asksHere}</p>;
+  if (!page) {
+    return (
+      <div class="asker">
+        <p class="asker-name">{t.approve.localProgram}</p>
+        {view.program && (
+          <p class="address">
+            <Untrusted text={view.program} />
+          </p>
+        )}
+      </div>
+    );
+  }
   const framed = page.topOrigin !== '' && page.topOrigin !== page.origin;
   return (
     <div class="asker">

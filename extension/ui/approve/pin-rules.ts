@@ -1,5 +1,17 @@
 // What a new PIN must satisfy before the card is asked; the card and the agent have their own rules after these.
-export type PinFault = 'pinEmpty' | 'pinShort' | 'pinSame' | 'pinFactory' | 'pinWeak' | 'pinDiffers';
+import { passphraseStrength } from '#shared/passphrase.ts';
+import type { ApprovalView } from '#shared/protocol/views.ts';
+
+export type PinFault =
+  | 'pinEmpty'
+  | 'pinShort'
+  | 'pinSame'
+  | 'pinFactory'
+  | 'pinWeak'
+  | 'pinDiffers'
+  | 'typeAll'
+  | 'passphraseWeak'
+  | 'passphraseDiffers';
 
 /** The factory PIN of E-Port cards (spec: eport protocol, PIN). */
 const FACTORY = '88888888';
@@ -10,6 +22,25 @@ export function faultOfChange(old: string, fresh: string, repeated: string): Pin
   if (fresh.length < 6) return 'pinShort';
   if (fresh === FACTORY) return 'pinFactory';
   if (fresh === old) return 'pinSame';
+  if (isRow(fresh)) return 'pinWeak';
+  return fresh === repeated ? null : 'pinDiffers';
+}
+
+/** What is typed for a key of this computer: a file's password or the key's PIN, then what is new, twice. */
+export interface KeySecrets {
+  pin: string;
+  fresh: string;
+  repeated: string;
+}
+
+/** The first rule they break, or null. */
+export function faultOfKey(mode: ApprovalView['pin'], { pin, fresh, repeated }: KeySecrets): PinFault | null {
+  if ((mode !== 'new' && pin === '') || fresh === '') return 'typeAll';
+  if (mode === 'backup') {
+    if (passphraseStrength(new TextEncoder().encode(fresh)) === 'weak') return 'passphraseWeak';
+    return fresh === repeated ? null : 'passphraseDiffers';
+  }
+  if (fresh.length < 6) return 'pinShort';
   if (isRow(fresh)) return 'pinWeak';
   return fresh === repeated ? null : 'pinDiffers';
 }

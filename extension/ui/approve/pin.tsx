@@ -2,7 +2,7 @@
 import { APPROVE } from '../../text/approve.ts';
 import { Eye, EyeOff } from 'lucide';
 import type { RefObject } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useState } from 'preact/hooks';
 import type { ApprovalView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
@@ -26,7 +26,7 @@ interface Props {
 
 export function PinSection({ view, tries, pins, fault, onEnter }: Props) {
   const t = useText(APPROVE);
-  useEffect(() => pins.pin.current?.focus({ preventScroll: true }), [view.id]);
+  useLayoutEffect(() => pins.pin.current?.focus({ preventScroll: true }), [view.id]);
   if (view.pin === 'page') return null;
   if (view.pin === 'none') return <p class="pins small muted">{t.approve.noPin}</p>;
   const triesWords = tries === null ? undefined : t.approve.pinTries(tries);
@@ -69,10 +69,12 @@ interface FieldProps {
   low?: boolean;
   handle: RefObject<HTMLInputElement | null>;
   fault: PinFault | null;
+  /** A password of a file may have any characters; a PIN has those of every keyboard. */
+  anyCharacters?: boolean;
   onEnter: () => void;
 }
 
-function PinField({ label, aside, low = false, handle, fault, onEnter }: FieldProps) {
+export function PinField({ label, aside, low = false, handle, fault, anyCharacters = false, onEnter }: FieldProps) {
   const t = useText(APPROVE);
   const id = useId();
   const [shown, setShown] = useState(false);
@@ -98,12 +100,12 @@ function PinField({ label, aside, low = false, handle, fault, onEnter }: FieldPr
           autocomplete="off"
           autocapitalize="off"
           spellcheck={false}
-          maxLength={64}
+          maxLength={anyCharacters ? 200 : 64}
           aria-invalid={fault !== null}
           aria-describedby={`${id}-advice`}
           onKeyDown={keyed}
           onKeyUp={keyed}
-          onInput={(event) => setWide(hasFullWidth(event.currentTarget.value))}
+          onInput={(event) => setWide(!anyCharacters && hasFullWidth(event.currentTarget.value))}
         />
         <button
           type="button"

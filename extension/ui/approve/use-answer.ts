@@ -8,13 +8,15 @@ import type { ProblemLike } from '../parts/problem.tsx';
 import { useBackground } from '../use-background.ts';
 import type { Ending } from './outcome.tsx';
 import type { PinHandles } from './pin.tsx';
-import { faultOfChange, type PinFault } from './pin-rules.ts';
+import { isKeyAct } from './key-secrets.tsx';
+import { faultOfChange, faultOfKey, type PinFault } from './pin-rules.ts';
 
 interface Options {
   view: ApprovalView;
   choice: Choice | null;
   pins: PinHandles;
-  remember: boolean;
+  /** What is confirmed besides: items taken out, limits of a series. */
+  more?: Pick<Params<'approval.answer'>, 'leaveOut' | 'series'>;
   onEnd: (ending: Ending) => void;
 }
 
@@ -28,38 +30,37 @@ export interface AnswerState {
   refuse: () => void;
 }
 
-export function useAnswer({ view, choice, pins, remember, onEnd }: Options): AnswerState {
+export function useAnswer({ view, choice, pins, more, onEnd }: Options): AnswerState {
   const { call } = useBackground();
   const [working, setWorking] = useState(false);
   const [problem, setProblem] = useState<ProblemLike | null>(null);
   const [fault, setFault] = useState<PinFault | null>(null);
   const sent = useRef(false); // a double click answers once
 
-  function send(answer: Pick<Params<'approval.answer'>, 'decision' | 'pin' | 'newPin'>) {
+  function send(answer: Omit<Params<'approval.answer'>, 'id' | 'digest' | 'token' | 'certificate'>) {
     const { id, digest } = view;
     return call('approval.answer', {
       id,
       digest,
       token: (choice?.token ?? view.tokens[0])?.id ?? null,
       certificate: choice?.certificate.id ?? null,
-      remember,
       ...answer,
     });
   }
 
   function confirm(): void {
     if (sent.current) return;
-    const missing = faultOf(view.pin, pins);
+    const missing = faultOf(view, pins);
     setFault(missing);
     if (missing) {
-      (missing === 'pinEmpty' ? firstEmpty(pins) : pins.fresh.current)?.focus();
+      (missing === 'pinEmpty' || missing === 'typeAll' ? firstEmpty(pins) : pins.fresh.current)?.focus();
       return;
     }
     const secrets = take(view.pin, pins);
     sent.current = true;
     setWorking(true);
     setProblem(null);
-    void send({ decision: 'confirm', ...secrets })
+    void send({ decision: 'confirm', ...secrets, ...more })
       .then((reply) => {
         if (reply.state === 'again') askAgain(reply.problem);
         else onEnd({ outcome: reply.problem ? 'failed' : 'done', problem: reply.problem });
@@ -71,7 +72,7 @@ export function useAnswer({ view, choice, pins, remember, onEnd }: Options): Ans
     sent.current = false;
     setWorking(false);
     setProblem(next);
-    pins.pin.current?.focus({ preventScroll: true });
+    (pins.pin.current ?? pins.fresh.current)?.focus({ preventScroll: true });
   }
 
   function refuse(): void {
@@ -86,11 +87,13 @@ export function useAnswer({ view, choice, pins, remember, onEnd }: Options): Ans
   return { working, problem, fault, confirm, refuse };
 }
 
-function faultOf(mode: ApprovalView['pin'], pins: PinHandles): PinFault | null {
+function faultOf(view: ApprovalView, pins: PinHandles): PinFault | null {
+  const { pin: mode } = view;
   const pin = pins.pin.current?.value ?? '';
-  if (mode === 'ask') return pin === '' ? 'pinEmpty' : null;
-  if (mode === 'change') return faultOfChange(pin, pins.fresh.current?.value ?? '', pins.repeat.current?.value ?? '');
-  return null;
+  if (mode === 'ask') return pin !== '' ? null : isKeyAct(view) ? 'typeAll' : 'pinEmpty';
+  const [fresh, repeated] = [pins.fresh.current?.value ?? '', pins.repeat.current?.value ?? ''];
+  if (mode === 'change') return faultOfChange(pin, fresh, repeated);
+  return mode === 'none' || mode === 'page' ? null : faultOfKey(mode, { pin, fresh, repeated });
 }
 
 function firstEmpty(pins: PinHandles): HTMLInputElement | null {
@@ -103,5 +106,6 @@ function take(mode: ApprovalView['pin'], pins: PinHandles): { pin: string | null
   const fresh = pins.fresh.current?.value ?? '';
   for (const handle of Object.values(pins) as PinHandles[keyof PinHandles][])
     if (handle.current) handle.current.value = '';
-  return { pin: mode === 'ask' || mode === 'change' ? pin : null, newPin: mode === 'change' ? fresh : null };
+  const isNew = mode !== 'ask' && mode !== 'none' && mode !== 'page';
+  return { pin: mode === 'ask' || (isNew && mode !== 'new') ? pin : null, newPin: isNew ? fresh : null };
 }

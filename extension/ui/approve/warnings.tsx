@@ -1,11 +1,11 @@
 // What makes this request unusual, before anything else is read. Red: stop and think; amber: take note.
 import { APPROVE } from '../../text/approve.ts';
 import { ShieldAlert, TriangleAlert } from 'lucide';
+import { localDate } from '#shared/local-date.ts';
 import type { ApprovalView, ProblemView } from '#shared/protocol/views.ts';
 import type { Texts } from '../../text/index.ts';
 import { useText } from '../page.tsx';
 import type { Choice } from '../parts/certificates.ts';
-import { dateOf } from '../parts/dates.ts';
 import { Icon } from '../parts/icon.tsx';
 import { useProblem } from '../parts/problem.tsx';
 import { Untrusted } from '../parts/untrusted-text.tsx';
@@ -83,7 +83,7 @@ function ofChoice(choice: Choice | null, t: Texts & (typeof APPROVE)['zh']): War
   else if (token.triesLeft !== null && token.triesLeft <= 2)
     found.push({ tone: 'red', words: t.approve.warnings.triesLow(token.triesLeft) });
   if (certificate.notAfter < Date.now())
-    found.push({ tone: 'red', words: t.approve.warnings.expired(dateOf(certificate.notAfter)) });
+    found.push({ tone: 'red', words: t.approve.warnings.expired(localDate(certificate.notAfter)) });
   if (token.factoryPin && !token.demo) found.push({ tone: 'amber', words: t.approve.warnings.factoryPin });
   return found;
 }

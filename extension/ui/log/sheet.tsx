@@ -1,45 +1,29 @@
-// One line with everything in it, at the side. A native dialog: focus stays inside, Esc closes, focus comes back.
+// One line with everything in it, at the side.
 import { LOG } from '../../text/log.ts';
-import { X } from 'lucide';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
+import { localDate } from '#shared/local-date.ts';
 import type { AuditLineView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
-import { dateOf, timeOf } from '../parts/dates.ts';
-import { Icon } from '../parts/icon.tsx';
+import { timeOf } from '../parts/dates.ts';
 import { hasId, maskIds } from '../parts/mask.ts';
 import { ProblemBand } from '../parts/problem.tsx';
+import { Fact, SideSheet } from '../parts/side-sheet.tsx';
 import { Untrusted } from '../parts/untrusted-text.tsx';
 import { From, ResultWords } from './table.tsx';
 
 export function Sheet({ line, onClose }: { line: AuditLineView; onClose: () => void }) {
   const t = useText(LOG);
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const title = (
+    <>
+      {t.verbs[line.verb] ?? t.log.verbs[line.verb] ?? <Untrusted text={line.verb} />}
+      <span class="muted small"> {t.log.details(line.number.toLocaleString('en'))}</span>
+    </>
+  );
   return (
-    <dialog
-      ref={dialog}
-      class="sheet"
-      aria-labelledby="sheet-title"
-      onClose={onClose}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) event.currentTarget.close(); // the ground beside the sheet
-      }}
-    >
-      <div class="inside">
-        <header class="row">
-          <h2 id="sheet-title" class="grow">
-            {t.verbs[line.verb] ?? <Untrusted text={line.verb} />}
-            <span class="muted small"> {t.log.details(line.number.toLocaleString('en'))}</span>
-          </h2>
-          <button type="button" class="icon-button" aria-label={t.close} onClick={() => dialog.current?.close()}>
-            <Icon node={X} />
-          </button>
-        </header>
-        <Details line={line} />
-        {line.verb === 'sign' && line.result === 'done' && <p class="muted small">{t.receipt}</p>}
-      </div>
-    </dialog>
+    <SideSheet title={title} onClose={onClose}>
+      <Details line={line} />
+      {line.verb === 'sign' && line.result === 'done' && <p class="muted small">{t.receipt}</p>}
+    </SideSheet>
   );
 }
 
@@ -53,16 +37,16 @@ function Details({ line }: { line: AuditLineView }) {
           <ResultWords line={line} />
         </Fact>
         <Fact name={t.log.columns.time}>
-          {dateOf(line.at)} {timeOf(line.at)}
+          {localDate(line.at)} {timeOf(line.at)}
         </Fact>
         <Fact name={t.log.columns.site}>
           <From origin={line.origin} />
         </Fact>
         <Fact name={t.log.summary}>
-          <Covered text={line.summary} />
+          <Covered text={t.log.summaryOf(line.summary)} />
         </Fact>
         {line.keys.map(({ name, value }) => (
-          <Fact key={`${name} ${value}`} name={<Untrusted text={name} />}>
+          <Fact key={`${name} ${value}`} name={<Untrusted text={t.log.keyName(name)} />}>
             <Covered text={value} />
           </Fact>
         ))}
@@ -83,23 +67,6 @@ function Details({ line }: { line: AuditLineView }) {
         </Fact>
       </dl>
     </>
-  );
-}
-
-function Fact({
-  name,
-  mono = false,
-  children,
-}: {
-  name: ComponentChildren;
-  mono?: boolean;
-  children: ComponentChildren;
-}) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd class={mono ? 'mono' : undefined}>{children}</dd>
-    </div>
   );
 }
 

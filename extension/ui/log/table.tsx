@@ -1,10 +1,11 @@
 // The lines as a table grouped by day. Arrows move, Enter opens.
 import { LOG } from '../../text/log.ts';
 import { Ban, Check, CircleX, Pencil, ShieldAlert } from 'lucide';
+import { localDate } from '#shared/local-date.ts';
 import type { AuditLineView } from '#shared/protocol/views.ts';
 import type { Texts } from '../../text/index.ts';
 import { useText } from '../page.tsx';
-import { dateOf, timeOf } from '../parts/dates.ts';
+import { timeOf } from '../parts/dates.ts';
 import { Icon } from '../parts/icon.tsx';
 import { maskIds } from '../parts/mask.ts';
 import { Origin } from '../parts/origin.tsx';
@@ -84,14 +85,16 @@ function Line({
         </button>
         {damaged && <Icon node={ShieldAlert} size={14} label={t.log.untrusted} />}
       </td>
-      <td class={`verb ${line.verb}`}>{t.verbs[line.verb] ?? <Untrusted text={line.verb} />}</td>
+      <td class={`verb ${line.verb}`}>
+        {t.verbs[line.verb] ?? t.log.verbs[line.verb] ?? <Untrusted text={line.verb} />}
+      </td>
       <td class="content">
-        <Untrusted text={maskIds(line.summary)} />
+        <Untrusted text={maskIds(t.log.summaryOf(line.summary))} />
         {line.keys.length > 0 && (
           <span class="keys small muted">
             {line.keys.map(({ name, value }) => (
               <span key={`${name} ${value}`}>
-                <Untrusted text={name} />{' '}
+                <Untrusted text={t.log.keyName(name)} />{' '}
                 <span class="mono">
                   <Untrusted text={maskIds(value)} />
                 </span>
@@ -132,13 +135,13 @@ export function From({ origin }: { origin: string }) {
 
 function byDay(lines: readonly AuditLineView[]): [string, AuditLineView[]][] {
   const days = new Map<string, AuditLineView[]>();
-  for (const line of lines) days.set(dateOf(line.at), [...(days.get(dateOf(line.at)) ?? []), line]);
+  for (const line of lines) days.set(localDate(line.at), [...(days.get(localDate(line.at)) ?? []), line]);
   return [...days];
 }
 
 function dayWords(day: string, t: Texts & (typeof LOG)['zh']): string {
-  if (day === dateOf(Date.now())) return `${t.log.today} · ${day}`;
-  return day === dateOf(Date.now() - 86_400_000) ? `${t.log.yesterday} · ${day}` : day;
+  if (day === localDate(Date.now())) return `${t.log.today} · ${day}`;
+  return day === localDate(Date.now() - 86_400_000) ? `${t.log.yesterday} · ${day}` : day;
 }
 
 /** Up and down through the lines, Home and End to the ends. */

@@ -5,6 +5,7 @@ import type { Result } from '#shared/protocol/methods.ts';
 import type { AuditLineView } from '#shared/protocol/views.ts';
 import type { ProblemLike } from '../parts/problem.tsx';
 import { type Background, useBackground } from '../use-background.ts';
+import { type Filter, queryOf } from './filter.ts';
 
 type Found = Result<'audit.search'>;
 
@@ -18,7 +19,7 @@ export interface Lines {
 const PAGE = 100;
 
 /** @param fresh changes whenever newer lines may be there; the list is then read again from its top */
-export function useLines(text: string, { connected, fresh }: { connected: boolean; fresh: string }): Lines {
+export function useLines(filter: Filter, { connected, fresh }: { connected: boolean; fresh: string }): Lines {
   const { call } = useBackground();
   const [found, setFound] = useState<Found | null>(null);
   const [problem, setProblem] = useState<ProblemLike | null>(null);
@@ -27,7 +28,7 @@ export function useLines(text: string, { connected, fresh }: { connected: boolea
   const ask = (before: number | null, take: (answer: Found) => void) => {
     asked.current += 1;
     const round = asked.current;
-    void call('audit.search', { text, before, limit: PAGE })
+    void call('audit.search', { ...queryOf(filter, Date.now()), before, limit: PAGE })
       .then((answer) => {
         if (round !== asked.current) return; // a later question was asked meanwhile
         setProblem(null);
@@ -39,7 +40,7 @@ export function useLines(text: string, { connected, fresh }: { connected: boolea
   };
   useEffect(() => {
     if (connected) ask(null, setFound);
-  }, [text, connected, fresh]);
+  }, [filter, connected, fresh]);
 
   return {
     found,
@@ -55,11 +56,12 @@ export function useLines(text: string, { connected, fresh }: { connected: boolea
 }
 
 /** Every line that matches, for the export. */
-export async function allLines({ call }: Background, text: string): Promise<AuditLineView[]> {
+export async function allLines({ call }: Background, filter: Filter): Promise<AuditLineView[]> {
   const lines: AuditLineView[] = [];
+  const query = queryOf(filter, Date.now());
   let before: number | null = null;
   for (;;) {
-    const answer: Found = await call('audit.search', { text, before, limit: 500 });
+    const answer: Found = await call('audit.search', { ...query, before, limit: 500 });
     lines.push(...answer.lines);
     const last = answer.lines.at(-1);
     if (!last || answer.lines.length < 500) return lines;

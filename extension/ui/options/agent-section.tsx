@@ -56,7 +56,7 @@ function Connected({ agent, port }: { agent: AgentState; port: number }) {
     <>
       <IdleRow />
       <Row label={t.options.version}>
-        {agent.version} <span class="muted">:{port}</span>
+        {agent.version} <span class="muted">· {t.options.onPort(port)}</span>
       </Row>
       <Row label={t.options.keyStore}>
         <span class={`state ${agent.osKeyStore ? 'green' : 'amber'}`}>

@@ -2,9 +2,10 @@
 import { OPTIONS } from '../../text/options.ts';
 import { Globe } from 'lucide';
 import { useState } from 'preact/hooks';
+import { localDate } from '#shared/local-date.ts';
 import type { PairingView } from '#shared/protocol/views.ts';
 import { Skeleton, useNow, useText } from '../page.tsx';
-import { dateOf, when } from '../parts/dates.ts';
+import { when } from '../parts/dates.ts';
 import { Icon } from '../parts/icon.tsx';
 import { ProblemBand } from '../parts/problem.tsx';
 import { Untrusted } from '../parts/untrusted-text.tsx';
@@ -45,7 +46,7 @@ function Browser({ pairing, onRemove }: { pairing: PairingView; onRemove: () => 
           <Untrusted text={pairing.label} /> {pairing.current && <span class="tag">{t.options.thisBrowser}</span>}
         </p>
         <p class="muted small">
-          {t.options.paired(dateOf(pairing.pairedAt))} · {t.options.seen(when(pairing.lastSeenAt, now, t))}
+          {t.options.paired(localDate(pairing.pairedAt))} · {t.options.seen(when(pairing.lastSeenAt, now, t))}
         </p>
       </div>
       <div class="value row wrap">

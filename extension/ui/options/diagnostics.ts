@@ -1,4 +1,5 @@
 // The text behind 复制诊断信息: what IT needs on the phone, with names and numbers covered.
+import { localDate } from '#shared/local-date.ts';
 import type { CheckView } from '#shared/protocol/views.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
 import { maskIds, maskMiddle } from '../parts/mask.ts';
@@ -22,7 +23,7 @@ export function diagnosticsOf(
       `token: ${token.driver} ${maskMiddle(token.serial)} demo=${String(token.demo)} tries=${String(token.triesLeft)}/${String(token.triesMax)} locked=${String(token.locked)}`,
       ...token.certificates.map(
         (certificate) =>
-          `certificate: ${certificate.algorithm} ${String(certificate.bits)} ${certificate.usage} ${maskMiddle(certificate.number)} ${maskMiddle(certificate.company)} until ${new Date(certificate.notAfter).toISOString().slice(0, 10)}`,
+          `certificate: ${certificate.algorithm} ${String(certificate.bits)} ${certificate.usage} ${maskMiddle(certificate.number)} ${maskMiddle(certificate.company)} until ${localDate(certificate.notAfter)}`,
       ),
     ]),
     ...checks.map(

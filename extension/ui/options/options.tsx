@@ -8,6 +8,7 @@ import { useBackground } from '../use-background.ts';
 import { AgentSection } from './agent-section.tsx';
 import { Browsers } from './browsers.tsx';
 import { Doctor } from './doctor.tsx';
+import { Filling } from './filling.tsx';
 import { Look } from './look.tsx';
 import '../parts/full-page.css';
 import './options.css';
@@ -37,6 +38,7 @@ function Sections({ state }: { state: BackgroundState }) {
     ['look', t.options.look],
     ['browsers', t.options.browsers],
     ['agent', t.options.agentTitle],
+    ['fill', t.options.fill],
     ['privacy', t.options.privacy],
     ['doctor', t.options.doctor],
   ] as const;
@@ -55,6 +57,7 @@ function Sections({ state }: { state: BackgroundState }) {
         <Look settings={state.settings} />
         <Browsers connected={state.link.state === 'connected'} />
         <AgentSection state={state} />
+        <Filling settings={state.settings} />
         <Privacy consent={state.settings.consent} />
         <Doctor state={state} />
       </div>

@@ -1,10 +1,16 @@
-// The head of full pages: mark, product, and the way to the other full page.
+// The head of full pages: mark, product, and the way to the other full pages.
 import { useText } from '../page.tsx';
+import { useBackground } from '../use-background.ts';
 import { Mark } from './mark.tsx';
 
-export function PageHeader({ here }: { here: 'options' | 'log' }) {
+export function PageHeader({ here }: { here: 'options' | 'log' | 'messages' | 'certificates' | 'files' | 'profiles' }) {
   const t = useText();
+  const unread = useBackground().state.value?.unread ?? 0;
   const pages = [
+    ['certificates', t.popup.certificates],
+    ['profiles', t.popup.profiles],
+    ['files', t.popup.files],
+    ['messages', t.popup.messages],
     ['log', t.popup.log],
     ['options', t.popup.options],
   ] as const;
@@ -16,6 +22,11 @@ export function PageHeader({ here }: { here: 'options' | 'log' }) {
         {pages.map(([page, words]) => (
           <a key={page} href={`../${page}/index.html`} aria-current={page === here ? 'page' : undefined}>
             {words}
+            {page === 'messages' && unread > 0 && (
+              <span class="unread" role="img" aria-label={t.popup.unread(unread)}>
+                {unread}
+              </span>
+            )}
           </a>
         ))}
       </nav>

@@ -62,10 +62,20 @@ it('exports cells that no spreadsheet runs, IDs covered, quotes doubled', () => 
     holder: '310101199001011234',
     keys: [{ name: 'k', value: 'a\u202eb' }],
   };
-  const csv = csvOf([line], { ...TEXTS.zh, ...LOG.zh });
+  const csv = csvOf([line], { ...TEXTS.zh, ...LOG.zh }, 'zh');
   expect(csv.startsWith('\ufeff"')).toBe(true);
   expect(csv).toContain(`"'=HYPERLINK(""http://x"")"`);
   expect(csv).toContain('310101********12**');
   expect(csv).not.toContain('310101199001011234');
   expect(csv).toContain('a[U+202E]b');
+});
+
+it('exports reasons in words with their code, and what it does not know as it is', () => {
+  const line = logLine(Date.now(), 1);
+  const lines = ['token/pin-locked', 'newer/one'].map((code) => ({ ...line, result: 'failed' as const, code }));
+  const [zh, en] = (['zh', 'en'] as const).map((each) => csvOf(lines, { ...TEXTS[each], ...LOG[each] }, each));
+  expect(zh).toMatch(/^\ufeff"序号",/u);
+  expect(zh).toContain('"IC卡密码连续输错，卡已锁定。 [token/pin-locked]"');
+  expect(en).toContain('"The card is locked after too many wrong PINs. [token/pin-locked]"');
+  expect(zh).toContain('"newer/one"');
 });

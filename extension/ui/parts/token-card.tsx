@@ -1,9 +1,9 @@
 // A card as a card: whose it is, which company, which certificate, how long it lasts, how many PIN tries are left.
-import { CircleAlert, Lock, TriangleAlert } from 'lucide';
+import { CircleAlert, Lock, TriangleAlert, Unplug } from 'lucide';
+import { daysFrom, localDate } from '#shared/local-date.ts';
 import type { CertificateView, TokenView } from '#shared/protocol/views.ts';
 import { useText } from '../page.tsx';
 import { signingCertificate } from './certificates.ts';
-import { dateOf, daysUntil } from './dates.ts';
 import './token-card.css';
 import { Icon } from './icon.tsx';
 import { Untrusted } from './untrusted-text.tsx';
@@ -72,9 +72,10 @@ function Lines({ token, certificate }: { token: TokenView; certificate: Certific
 /** A thin bar of what is left of the certificate's life, with the words beside it. */
 function Validity({ certificate, now }: { certificate: CertificateView; now: number }) {
   const t = useText();
-  const days = daysUntil(certificate.notAfter, now);
+  const days = daysFrom(now, certificate.notAfter);
   const early = certificate.notBefore > now;
-  const tone = days < 0 ? 'red' : days < SOON_DAYS || early ? 'amber' : 'green';
+  const over = certificate.notAfter < now;
+  const tone = over ? 'red' : days < SOON_DAYS || early ? 'amber' : 'green';
   const left = Math.min(1, Math.max(0, (certificate.notAfter - now) / (certificate.notAfter - certificate.notBefore)));
   return (
     <div class={`validity ${tone}`}>
@@ -86,14 +87,14 @@ function Validity({ certificate, now }: { certificate: CertificateView; now: num
           {tone !== 'green' && <Icon node={TriangleAlert} size={13} />}
           {lifeWords()}
         </span>
-        {days >= 0 && !early && <span class="muted">{t.card.validUntil(dateOf(certificate.notAfter))}</span>}
+        {!over && !early && <span class="muted">{t.card.validUntil(localDate(certificate.notAfter))}</span>}
       </p>
     </div>
   );
 
   function lifeWords(): string {
-    if (days < 0) return t.card.expired(dateOf(certificate.notAfter));
-    if (early) return t.card.notYet(dateOf(certificate.notBefore));
+    if (over) return t.card.expired(localDate(certificate.notAfter));
+    if (early) return t.card.notYet(localDate(certificate.notBefore));
     return days === 0 ? t.card.lastDay : t.card.daysLeft(days);
   }
 }
@@ -101,9 +102,15 @@ function Validity({ certificate, now }: { certificate: CertificateView; now: num
 function PinNotes({ token }: { token: TokenView }) {
   const t = useText();
   const low = token.triesLeft !== null && token.triesMax !== null && token.triesLeft < token.triesMax;
-  if (!token.locked && !low && !(token.factoryPin && !token.demo)) return null;
+  const isReleased = token.released !== undefined;
+  if (!token.locked && !low && !isReleased && !(token.factoryPin && !token.demo)) return null;
   return (
     <ul class="pin-notes small">
+      {isReleased && (
+        <li class="state amber">
+          <Icon node={Unplug} size={14} /> {t.card.released}
+        </li>
+      )}
       {token.locked && (
         <li class="state red">
           <Icon node={Lock} size={14} /> {t.card.locked}

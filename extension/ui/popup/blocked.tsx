@@ -25,6 +25,7 @@ const PICTURES: Record<string, IconProps['node']> = {
   'token/service-stopped': ServerOff,
   'token/unrecognised': CircleQuestionMark,
   'token/busy': AppWindow,
+  'token/pin-locked': Lock,
   'agent/not-running': PowerOff,
   'agent/paused': Pause,
   'agent/locked': Lock,
@@ -71,6 +72,20 @@ export function Blocked({
         )}
         <Act code={problem.code} />
         <p class="code">{problem.code}</p>
+      </div>
+    </section>
+  );
+}
+
+/** A second or two after a card was inserted: nothing is wrong and nothing is to be done. */
+export function Reading() {
+  const t = useText();
+  return (
+    <section class="blocked" aria-live="polite">
+      <InsertCard />
+      <div>
+        <h2>{t.popup.readingCard}</h2>
+        <p>{t.popup.readingNote}</p>
       </div>
     </section>
   );

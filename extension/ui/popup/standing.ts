@@ -1,11 +1,13 @@
 // The one question of the popup: can I sign now, and if not, what exactly is in the way?
 import type { BackgroundState } from '../../platform/messages.ts';
-import type { ProblemView, TokenView } from '#shared/protocol/views.ts';
-import { daysUntil } from '../parts/dates.ts';
+import { daysFrom } from '#shared/local-date.ts';
+import type { ProblemView, SituationView, TokenView } from '#shared/protocol/views.ts';
 import { signingCertificate } from '../parts/certificates.ts';
 
 export type Standing =
   | { kind: 'starting' }
+  /** A card was inserted a moment ago; whether it is known is not yet. */
+  | { kind: 'reading' }
   | { kind: 'blocked'; problem: ProblemView }
   /** `attention`: it works, but something wants to be dealt with soon. */
   | { kind: 'ready'; attention: boolean };
@@ -22,8 +24,14 @@ export function standingOf(state: BackgroundState, now: number): Standing {
   if (!agent || !situation) return { kind: 'starting' };
   if (agent.paused) return blocked('agent/paused');
   if (agent.locked) return blocked('agent/locked');
+  if (isReading(situation)) return { kind: 'reading' };
   if (situation.problem) return { kind: 'blocked', problem: situation.problem };
   return { kind: 'ready', attention: state.logCut || situation.tokens.some((token) => wantsAttention(token, now)) };
+}
+
+/** The reader itself says `unrecognised` once the drivers have had their time with the card. */
+export function isReading({ problem, readers }: SituationView): boolean {
+  return problem?.code === 'token/unrecognised' && readers.every(({ state }) => state !== 'unrecognised');
 }
 
 function blocked(code: string): Standing {
@@ -32,10 +40,10 @@ function blocked(code: string): Standing {
 
 function wantsAttention(token: TokenView, now: number): boolean {
   const certificate = signingCertificate(token);
-  const ending = certificate !== null && daysUntil(certificate.notAfter, now) < SOON_DAYS;
+  const ending = certificate !== null && daysFrom(now, certificate.notAfter) < SOON_DAYS;
   return ending || token.locked || (token.factoryPin && !token.demo) || triesBelowFull(token);
 }
 
-export function triesBelowFull(token: TokenView): boolean {
+function triesBelowFull(token: TokenView): boolean {
   return token.triesLeft !== null && token.triesMax !== null && token.triesLeft < token.triesMax;
 }

@@ -2,10 +2,12 @@
 import { WELCOME } from '../../text/welcome.ts';
 import { useState } from 'preact/hooks';
 import { toProblem } from '#shared/errors.ts';
+import type { SituationView } from '#shared/protocol/views.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
 import { useNow, useText } from '../page.tsx';
 import { ProblemBand, type ProblemLike } from '../parts/problem.tsx';
 import { TokenCard } from '../parts/token-card.tsx';
+import { isReading } from '../popup/standing.ts';
 import { useBackground } from '../use-background.ts';
 
 export function CardStep({ state }: { state: BackgroundState }) {
@@ -25,11 +27,17 @@ export function CardStep({ state }: { state: BackgroundState }) {
   if (state.link.state !== 'connected') return <p class="muted">{t.welcome.card.todo}</p>;
   return (
     <>
-      {state.situation?.problem && <ProblemBand problem={state.situation.problem} tone="amber" />}
+      {state.situation && <InTheWay situation={state.situation} />}
       <p>{t.welcome.card.todo}</p>
       <DemoKeys />
     </>
   );
+}
+
+function InTheWay({ situation }: { situation: SituationView }) {
+  const t = useText();
+  if (isReading(situation)) return <p role="status">{t.popup.readingCard}</p>;
+  return situation.problem && <ProblemBand problem={situation.problem} tone="amber" />;
 }
 
 function DemoKeys() {

@@ -1,4 +1,4 @@
-// Step 4: one real signature over a demo text, through the real window. Nothing leaves this computer.
+// Last line: one real signature over a demo text, through the real window. Nothing leaves this computer.
 import { WELCOME } from '../../text/welcome.ts';
 import { useState } from 'preact/hooks';
 import { toProblem } from '#shared/errors.ts';

@@ -12,6 +12,7 @@ import { useBackground } from '../use-background.ts';
 import { AgentStep } from './agent-step.tsx';
 import { CardStep } from './card-step.tsx';
 import { PairStep } from './pair-step.tsx';
+import { ProfileStep } from './profile-step.tsx';
 import { TrialStep } from './trial-step.tsx';
 import './welcome.css';
 
@@ -35,14 +36,17 @@ export function Welcome() {
 function Steps({ state }: { state: BackgroundState }) {
   const t = useText(WELCOME);
   const [tried, setTried] = useState(false);
-  const done = doneOf(state, tried);
-  const now = done.indexOf(false);
-  const titles = [t.welcome.agent.title, t.welcome.pair.title, t.welcome.card.title, t.welcome.trial.title];
+  const [skipped, setSkipped] = useState(false);
+  const done = doneOf(state);
+  const signed = tried || (state.agent?.signedToday ?? 0) > 0;
+  const open = [...done.slice(0, 3), (done[3] ?? false) || skipped];
+  const now = open.indexOf(false);
+  const titles = [t.welcome.agent.title, t.welcome.pair.title, t.welcome.card.title, t.welcome.profile.title];
   const bodies = [
     <AgentStep key="agent" state={state} />,
     <PairStep key="pair" state={state} />,
     <CardStep key="card" state={state} />,
-    <TrialStep key="trial" state={state} done={done[3] ?? false} onDone={() => setTried(true)} />,
+    <ProfileStep key="profile" state={state} skipped={skipped} onSkip={() => setSkipped(true)} />,
   ];
   return (
     <>
@@ -58,7 +62,13 @@ function Steps({ state }: { state: BackgroundState }) {
           </Step>
         ))}
       </ol>
-      {now === -1 && <End demo={state.situation?.tokens.every((token) => token.demo) ?? false} />}
+      {done[2] && (
+        <section class="trial">
+          <h2>{t.welcome.trial.title}</h2>
+          <TrialStep state={state} done={signed} onDone={() => setTried(true)} />
+        </section>
+      )}
+      {now === -1 && signed && <End demo={state.situation?.tokens.every((token) => token.demo) ?? false} />}
     </>
   );
 }
@@ -68,15 +78,16 @@ function isOpen(place: number, now: number, state: BackgroundState): boolean {
   return place === 1 && now === 0 && state.link.state !== 'absent' && state.link.state !== 'starting';
 }
 
-function doneOf(state: BackgroundState, tried: boolean): boolean[] {
+function doneOf(state: BackgroundState): boolean[] {
   const connected = state.link.state === 'connected';
-  const speaking = ['code', 'checking', 'done'].includes(state.pairing.state);
+  // An agent that asks for the digits runs, though nothing proves yet whose it is; once paired, only the connection says so.
+  const speaking = state.pairing.state === 'code' || state.pairing.state === 'checking';
   const card = connected && (state.situation?.tokens.some((token) => signingCertificate(token) !== null) ?? false);
   return [
     connected || speaking,
     connected && state.settings.consent,
     card,
-    tried || (state.agent?.signedToday ?? 0) > 0,
+    state.vault.state === 'locked' || state.vault.companies > 0,
   ];
 }
 
