@@ -1,4 +1,4 @@
-// Serves the Single Window replica over http and https on loopback, each with and without a strict Content-Security-Policy.
+// Serves the replicas of all portals over http and https on loopback, each with and without a strict Content-Security-Policy.
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -6,11 +6,20 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { createReplica, type Replica } from '#shared/portals/single-window/replica.ts';
 import { createReplicaStore, type ReplicaStore } from '#shared/portals/single-window/replica-store.ts';
+import { formAsset } from './forms/assets.ts';
+import { createFormReplica, type FormReplicaOptions } from './forms/replica.ts';
 import { selfSigned } from './tls.ts';
 import { createChecks, type Trust } from './verify.ts';
 
-/** Host names under which the replica answers, through the browser's test resolver. */
-export const REPLICA_HOSTS = ['app.singlewindow.cn', 'login.singlewindow.cn', 'www.singlewindow.cn'] as const;
+/** Host names under which the replicas answer, through the browser's test resolver. */
+export const REPLICA_HOSTS = [
+  'app.singlewindow.cn',
+  'login.singlewindow.cn',
+  'www.singlewindow.cn',
+  'swapp.singlewindow.cn',
+  'apq.customs.gov.cn',
+  'consular.mfa.gov.cn',
+] as const;
 
 const FOLDER = new URL('../../shared/portals/single-window/', import.meta.url);
 const LIMIT = 32 * 1024 * 1024;
@@ -25,6 +34,13 @@ export interface ReplicaServer {
   close(): Promise<void>;
 }
 
+export interface ReplicaServerOptions extends Pick<FormReplicaOptions, 'view'> {
+  trust: Trust;
+  strictHosts?: readonly string[];
+  /** Asked first for everything that arrives, under whatever name; null leaves it to the replicas. */
+  guests?: (request: Request) => Response | null;
+}
+
 /** Text of a file the replica may serve; null for every other path. */
 export async function replicaAsset(path: string): Promise<string | null> {
   if (!/^(pages|client)\/[a-z0-9-]+\.(html|css|svg|js)$/.test(path)) return null;
@@ -34,11 +50,23 @@ export async function replicaAsset(path: string): Promise<string | null> {
 /**
  * Starts the four doors on free ports of 127.0.0.1.
  * @param options.strictHosts host names that get the strict policy at the open doors too
+ * @param options.view how forms are shown; as their manuals print them by default
  */
-export async function startReplica(options: { trust: Trust; strictHosts?: readonly string[] }): Promise<ReplicaServer> {
+export async function startReplica(options: ReplicaServerOptions): Promise<ReplicaServer> {
   const store = createReplicaStore();
   const checks = createChecks(options.trust);
-  const replica = (strict: boolean) => createReplica({ checks, store, asset: replicaAsset, strict });
+  const view = options.view ? { view: options.view } : {};
+  const replica = (strict: boolean): Replica => {
+    const singleWindow = createReplica({ checks, store, asset: replicaAsset, strict });
+    const forms = createFormReplica({ asset: formAsset, strict, ...view });
+    return async (request) => {
+      const guest = options.guests?.(request);
+      if (guest) return guest;
+      const { hostname } = new URL(request.url);
+      const other = hostname.endsWith('.gov.cn') ? new Response('没有这个页面', { status: 404 }) : null;
+      return (await forms(request)) ?? other ?? singleWindow(request);
+    };
+  };
   const tls = selfSigned(REPLICA_HOSTS);
   const strict = replica(true);
   const lenient = replica(false);
