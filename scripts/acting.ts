@@ -9,9 +9,20 @@ const STEP = (place: number) => `ol.steps > li:nth-child(${place})`;
 /** Enters the agent's port on the options page, for an agent that is not on a default port. */
 export async function choosePort(browser: TestBrowser, port: number): Promise<void> {
   const page = await browser.extensionPage('ui/options/index.html');
-  await page.type('#port', String(port), { clear: true });
-  await page.press('Tab');
-  await page.waitUntil(`document.querySelector('#port').value === '${port}'`);
+  // What a page has said last may be lost with it.
+  const kept = `(globalThis.browser ?? chrome).storage.local.get('settings').then(({ settings }) => settings?.port === ${port})`;
+  const isKept = () => page.evaluate<boolean>(kept);
+  await until(
+    'the port to be kept',
+    async () => {
+      // A page that is not in front hears keys but never that a field was left: the welcome page opens by itself over this one.
+      await page.front();
+      await page.type('#port', String(port), { clear: true });
+      await page.press('Tab');
+      return until('it', isKept, { timeout: 3000 }).catch(() => false);
+    },
+    { timeout: 30_000 },
+  );
   await page.close();
 }
 
@@ -48,19 +59,18 @@ export async function pairOn(welcome: TestPage, agent: AgentProcess): Promise<vo
   await welcome.front();
   if (await isDone(welcome, 2, 1500)) return;
   const agree = `${STEP(2)} .consent .button.primary`;
-  if (await welcome.evaluate<boolean>(`document.querySelector(${JSON.stringify(agree)}) !== null`))
-    await welcome.click(agree);
-  const begin = `${STEP(2)} > .grow > button.button`;
+  const begin = `${STEP(2)} > .grow > button.button:not([disabled])`;
+  const asks = (selector: string) =>
+    welcome.evaluate<boolean>(`document.querySelector(${JSON.stringify(selector)}) !== null`);
   const command = agent.pair();
   try {
     await until(
       'the field for the six digits',
       async () => {
-        const state = await welcome.evaluate<string>(
-          `document.querySelector('#code') ? 'code' : document.querySelector(${JSON.stringify(`${begin}:not([disabled])`)}) ? 'begin' : ''`,
-        );
-        if (state !== 'begin') return state === 'code';
-        await welcome.click(begin);
+        if (await asks('#code')) return true;
+        if (await asks(agree)) await welcome.click(agree);
+        else if (await asks(begin)) await welcome.click(begin);
+        else return false;
         await new Promise((resolve) => setTimeout(resolve, 700)); // the agent may not be open for pairing yet
         return false;
       },

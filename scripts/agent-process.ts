@@ -1,6 +1,6 @@
 // Runs the agent as people run it: `serve` as a process of its own, `pair` beside it.
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { until } from './browsers/browser.ts';
 
@@ -35,7 +35,8 @@ export interface AgentOptions {
 /** Starts the agent and waits until it listens. Rejects with what it printed when it ends before that. */
 export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
   const portFile = join(options.data, 'port');
-  await rm(portFile, { force: true });
+  // left by an agent that ended, or that of one still running: neither is this one's
+  const before = await writtenAt(portFile);
   const child = spawn(process.execPath, [options.program ?? MAIN, 'serve', ...argumentsOf(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -43,12 +44,12 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
   const port = await until(
     'the agent',
     async () => {
-      if (child.exitCode !== null) return -1;
-      return Number(await readFile(portFile, 'utf8'));
+      if (child.exitCode !== null || child.signalCode !== null) return -1;
+      return (await writtenAt(portFile)) !== before && Number(await readFile(portFile, 'utf8'));
     },
     { timeout: 30_000 },
   );
-  if (port < 0) throw new Error(`the agent ended: ${said()}`);
+  if (port < 0) throw new Error(`the agent ended: ${said().trim()}`);
   return {
     port,
     data: options.data,
@@ -56,6 +57,13 @@ export async function startAgent(options: AgentOptions): Promise<AgentProcess> {
     pair: () => pairWith(options.program ?? MAIN, options.data),
     stop: (signal) => end(child, signal),
   };
+}
+
+async function writtenAt(file: string): Promise<bigint | null> {
+  return stat(file, { bigint: true }).then(
+    ({ mtimeNs }) => mtimeNs,
+    () => null,
+  );
 }
 
 function argumentsOf(options: AgentOptions): string[] {

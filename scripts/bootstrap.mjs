@@ -16,11 +16,15 @@ const SCRIPTS = {
   build: 'scripts/build.ts',
   dev: 'scripts/dev.ts',
   bench: 'scripts/bench.ts',
+  fuzz: 'scripts/fuzz.ts',
   screenshots: 'scripts/screenshots.ts',
+  new: 'scripts/new.ts',
   tongqian: 'agent/main.ts',
 };
 /** The oldest Node that runs TypeScript without a flag. */
 const TYPES_STRIPPED = [22, 18];
+/** How often it looks whether npm is still there. */
+const ORPHAN_MS = 1000;
 
 /** Whether node_modules holds exactly what package-lock.json says; optional packages may be missing. */
 function isInstalled() {
@@ -87,6 +91,10 @@ function run(script, args) {
     // a Ctrl-C reaches the child by itself; what is sent to this process alone is passed on
     process.on(signal, () => signal !== 'SIGINT' && child.kill(signal));
   }
+  // the shell that npm runs this in does not pass on what ends it: who is left without it ends too
+  const parent = process.ppid;
+  const look = () => process.ppid !== parent && child.kill('SIGTERM');
+  if (process.env.npm_lifecycle_event) setInterval(look, ORPHAN_MS).unref();
   child.on('error', (error) => {
     process.stderr.write(`${error.message}\n`);
     process.exit(1);

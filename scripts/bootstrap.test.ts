@@ -1,5 +1,5 @@
 // The way in of every command, with a pretended npm: what it installs, when, and what it passes on.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { until } from './browsers/browser.ts';
 import { ROOT } from './checks/static-checks.ts';
 
 let root: string;
@@ -105,6 +106,32 @@ test('the Node that came with the dependencies is used', () => {
 test('an unknown command ends with 2 and installs nothing', () => {
   expect([bootstrap(['fly']).status, bootstrap([]).status, npmCalls()]).toEqual([2, 2, []]);
 });
+
+test.skipIf(process.platform === 'win32')(
+  'it ends when npm is ended, whose shell passes nothing on',
+  async () => {
+    bootstrap(['start']); // brings the dependencies
+    writeFileSync(
+      join(root, 'scripts/start.ts'),
+      `import { writeFileSync } from 'node:fs';
+     process.once('SIGTERM', () => { writeFileSync('ended', 'SIGTERM'); process.exit(); });
+     setInterval(() => {}, 1000);
+     writeFileSync('started', '');`,
+    );
+    const node = JSON.stringify(process.execPath);
+    const shell = spawn('sh', ['-c', `${node} scripts/bootstrap.mjs start; true`], {
+      cwd: root,
+      env: { ...process.env, npm_lifecycle_event: 'start' },
+      stdio: 'ignore',
+    });
+    await until('the start', () => Promise.resolve(existsSync(join(root, 'started'))), { timeout: 20_000 });
+    shell.kill('SIGTERM');
+    const isEnded = () => existsSync(join(root, 'ended')) && readFileSync(join(root, 'ended'), 'utf8') !== '';
+    await until('the end', () => Promise.resolve(isEnded()), { timeout: 20_000 });
+    expect(readFileSync(join(root, 'ended'), 'utf8')).toBe('SIGTERM');
+  },
+  60_000,
+);
 
 test('every script of package.json goes through it', () => {
   const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

@@ -6,7 +6,7 @@ import { build } from 'vite';
 const ROOT = join(import.meta.dirname, '..');
 const AGENT = join(ROOT, 'agent');
 const OUT = join(ROOT, 'dist/agent');
-const NATIVE = ['pkcs11js', '@napi-rs/keyring', 'pcsc-mini', 'bufferutil', 'utf-8-validate'];
+const NATIVE = ['pkcs11js', 'koffi', '@napi-rs/keyring', 'pcsc-mini', 'bufferutil', 'utf-8-validate'];
 
 /** Builds agent/main.ts to dist/agent/agent.mjs and every agent/**\/child.ts to the same path below dist/agent. */
 export async function buildAgent(): Promise<string[]> {

@@ -75,6 +75,7 @@ export function tooLarge(sizes: readonly Size[]): string {
 export async function bundleScript(entry: (typeof SCRIPTS)[number]): Promise<string> {
   const result = await build({
     ...common(),
+    plugins: entry === 'content/main' ? [forFrames()] : [],
     build: {
       ...output(),
       write: false,
@@ -88,6 +89,26 @@ export async function bundleScript(entry: (typeof SCRIPTS)[number]): Promise<str
   throw new Error(`${entry} gave no output`);
 }
 
+/**
+ * What the script of a frame has in another shape: it says nothing to anybody, so it gets the class of errors without the table of
+ * sentences; and the background hands it the words of the dictionary, which most frames never need.
+ */
+const FOR_FRAMES: Readonly<Record<string, string>> = {
+  '#shared/errors.ts': 'content/problem.ts',
+  './dictionary-words.ts': 'content/words.ts',
+};
+
+function forFrames(): NonNullable<InlineConfig['plugins']>[number] {
+  return {
+    name: 'for-frames',
+    enforce: 'pre',
+    resolveId(source) {
+      const other = FOR_FRAMES[source];
+      return other === undefined ? null : join(EXTENSION, other);
+    },
+  };
+}
+
 function common(): InlineConfig {
   const sockets = [...new Set(PORTALS.flatMap((pack) => pack.localSockets))];
   return {
@@ -96,7 +117,8 @@ function common(): InlineConfig {
     base: './',
     publicDir: false,
     logLevel: 'error',
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // the same wherever it is built: a test's environment would otherwise add what helps development
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
     define: { __LOCAL_SOCKETS__: JSON.stringify(sockets), 'process.env.NODE_ENV': '"production"' },
   };
 }

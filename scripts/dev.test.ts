@@ -5,7 +5,7 @@ describe('what a changed file renews', () => {
   it.each([
     ['extension', 'bridge/relay.ts', ['extension']],
     ['extension', 'ui/tokens.css', ['extension']],
-    ['agent', 'app.ts', ['agent']],
+    ['agent', 'app/start.ts', ['agent']],
     ['shared', 'errors.ts', ['extension', 'agent']],
     ['extension', 'bridge/relay.test.ts', []],
     ['agent', 'main.ts~', []],

@@ -8,7 +8,7 @@ import { ROOT } from './checks/static-checks.ts';
 
 const CODES = Object.keys(PROBLEMS);
 const sources = globSync('{shared,agent,extension}/**/*.{ts,tsx}', { cwd: ROOT })
-  .filter((file) => !/[.]test[.]|shared\/errors[.]ts$/.test(file))
+  .filter((file) => !/[.]test[.]|shared\/errors(-\w+)?[.]ts$/.test(file))
   .map((file) => ({ file, text: readFileSync(join(ROOT, file), 'utf8') }));
 
 test('every code that the sources name exists', () => {
@@ -54,6 +54,16 @@ test('places are filled from the parameters and from nothing else', () => {
   );
   expect(new Problem('agent/port-taken', { port: 17817 }).message).toBe(
     'agent/port-taken: Port 17817 is used by another program.',
+  );
+});
+
+test('what is said differently in each language is read in the reader’s', () => {
+  const params = { path: '/opt/x.so', 'reason.zh': '文件不存在', 'reason.en': 'no such file' };
+  expect(describe({ code: 'token/library-refused', params }, 'zh').text).toBe(
+    '这个驱动文件不能加载：/opt/x.so（文件不存在）',
+  );
+  expect(describe({ code: 'token/library-refused', params }, 'en').text).toBe(
+    'This driver file is not loaded: /opt/x.so (no such file)',
   );
 });
 

@@ -13,6 +13,8 @@ import {
   openWelcome,
   pairOn,
 } from './acting.ts';
+import { barOf } from './acting-bar.ts';
+import { makeProfile } from './acting-fill.ts';
 import type { TestBrowser } from './browsers/browser.ts';
 import { buildExtension } from './build-extension.ts';
 import { ensure } from './setup.ts';
@@ -23,6 +25,8 @@ export const PICTURES = join(import.meta.dirname, '../docs/pictures');
 export const PICTURE_LIMIT = 150 * 1024;
 
 const PORTAL = 'https://app.singlewindow.cn';
+/** CSS pixels a side panel has on a small screen. */
+const PANEL_WIDTH = 380;
 const LOOKS: readonly Look[] = (['zh', 'en'] as const).flatMap((language) =>
   (['light', 'dark'] as const).map((theme) => ({ language, theme })),
 );
@@ -114,6 +118,56 @@ async function shootPages({ browser }: Studio, look: Look): Promise<void> {
   await popup.close();
 }
 
+/** The drawer with one certificate opened. */
+async function shootCertificates({ browser }: Studio, look: Look): Promise<void> {
+  const drawer = await browser.extensionPage('ui/certificates/index.html');
+  await drawer.waitFor('.opener', { timeout: 30_000 });
+  await drawer.click('.opener');
+  await drawer.waitFor('dialog .details', { timeout: 30_000 });
+  await settled();
+  await drawer.screenshot(pictureOf('certificates', look));
+  await drawer.close();
+}
+
+/** The bar on a form and the preview beside it, as the side panel stands on a screen. */
+async function shootFilling({ browser, folder }: Studio, look: Look): Promise<void> {
+  const form = await browser.openPage(`${PORTAL}/userserver/user/supplement/operator`);
+  await (await barOf(form)).is('ready');
+  const preview = await browser.extensionPage('ui/panel/index.html');
+  // the form's tab was opened right before this one
+  const tab = await preview.evaluate<number>(
+    `chrome.tabs.query({}).then((tabs) => tabs.map(({ id }) => id).sort((one, other) => one - other).at(-2))`,
+  );
+  await preview.close();
+  const panel = await browser.extensionPage(`ui/panel/index.html#${String(tab)}`);
+  await panel.evaluate(`document.documentElement.style.width = '${String(PANEL_WIDTH)}px'`);
+  await panel.waitFor('main li, main tr', { timeout: 30_000 });
+  await settled();
+  const beside = join(folder, 'panel.png');
+  await panel.screenshot(beside);
+  await panel.close();
+  await form.front();
+  await settled();
+  const behind = join(folder, 'form.png');
+  await form.screenshot(behind);
+  await layBeside(browser, [behind, beside], pictureOf('fill', look));
+  await form.close();
+}
+
+async function layBeside(browser: TestBrowser, files: readonly [string, string], to: string): Promise<void> {
+  const page = await browser.openPage('about:blank');
+  const [left, right] = await Promise.all(
+    files.map(async (file) => `data:image/png;base64,${(await readFile(file)).toString('base64')}`),
+  );
+  // the picture of the panel is as wide as a tab; a side panel is not
+  const crop = `width:${String(PANEL_WIDTH)}px;height:100%;object-fit:cover;object-position:left top;border-left:1px solid #0006`;
+  await page.evaluate(`document.body.innerHTML =
+    '<div style="position:absolute;inset:0;width:1366px;height:768px;display:flex;overflow:hidden"><img src="${left ?? ''}" style="flex:1;min-width:0;height:100%;object-fit:cover;object-position:left top"><img src="${right ?? ''}" style="${crop}"></div>'`);
+  await page.waitUntil(`[...document.images].every((image) => image.complete && image.naturalWidth > 0)`);
+  await page.screenshot(to, 'div');
+  await page.close();
+}
+
 async function shootAll(studio: Studio): Promise<void> {
   const { browser, stage } = studio;
   await choosePort(browser, stage.agent.port);
@@ -127,11 +181,15 @@ async function shootAll(studio: Studio): Promise<void> {
   await welcome.close();
   // the first login of a site carries a band of its own
   await logIn(studio, { behind: join(studio.folder, 'portal.png'), window: join(studio.folder, 'window.png') });
+  await chooseLook(browser, { language: 'zh', theme: 'light' });
+  await (await makeProfile(browser)).close();
   for (const look of LOOKS) {
     await chooseLook(browser, look);
+    await shootFilling(studio, look);
     await shootLogin(studio, look);
     await shootSignature(studio, look);
     await shootPages(studio, look);
+    await shootCertificates(studio, look);
   }
 }
 

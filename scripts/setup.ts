@@ -32,11 +32,14 @@ const PROVISIONS = {
   pcscd: { isPresent: () => onPath('pcscd'), packages: ['pcscd'] },
   vpcd: { isPresent: () => existsSync('/etc/reader.conf.d/vpcd'), packages: ['vsmartcard-vpcd'] },
   openssl: { isPresent: () => onPath('openssl'), packages: ['openssl'] },
+  pdfsig: { isPresent: () => onPath('pdfsig'), packages: ['poppler-utils'] },
   xmlsec1: { isPresent: () => onPath('xmlsec1'), packages: ['xmlsec1'] },
   cc: {
     isPresent: () => ['cc', 'c++', 'make', 'python3'].every(onPath),
     packages: ['gcc', 'g++', 'libc6-dev', 'make', 'python3'],
   },
+  /** Headers and library of OpenSSL, for the SKF test device */
+  'libssl-dev': { isPresent: () => existsSync('/usr/include/openssl/evp.h'), packages: ['libssl-dev'] },
   /** Needs cc; compiled from its sources when the dependencies came before the compiler. */
   pkcs11js: { isPresent: () => resolves('pkcs11js'), packages: [] },
 } as const satisfies Record<string, Provision>;

@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AgentOptions, type AgentProcess, startAgent } from './agent-process.ts';
-import type { Route, TestBrowser } from './browsers/browser.ts';
+import type { BrowserOptions, Route, TestBrowser } from './browsers/browser.ts';
 import { startChromium } from './browsers/chromium.ts';
 import { startFirefox } from './browsers/firefox.ts';
 import { buildExtension } from './build.ts';
@@ -24,6 +24,7 @@ export interface Launch {
   extension?: boolean;
   localNetworkChecks?: boolean;
   onConsole?: (text: string) => void;
+  preferences?: NonNullable<BrowserOptions['preferences']>;
 }
 
 export interface StageOptions {
@@ -35,12 +36,16 @@ export interface StageOptions {
   strict?: boolean;
   /** Host names that get the strict policy while the others do not. */
   strictHosts?: readonly string[];
+  /** Pages of other sites, at the doors of the replicas: Firefox tells its routes apart by port alone. */
+  guests?: { hosts: readonly string[]; answer: (request: Request) => Response | null };
   /** More routes, e.g. for a listener on the portal's own socket addresses. */
   routes?: readonly Route[];
   /** More loopback ports that count as public, of pages besides the replica's. */
   publicPorts?: readonly number[];
   /** False switches the browser's local network checks off. */
   localNetworkChecks?: boolean;
+  /** More preferences of Firefox. */
+  preferences?: NonNullable<BrowserOptions['preferences']>;
   /** Folder of an extension that is built already, with one folder for each browser; else it is built into dist. */
   built?: string;
 }
@@ -50,25 +55,27 @@ const DIST = join(import.meta.dirname, '../dist/extension');
 /** Builds the extension and starts everything; closes what it started when a part fails. */
 export async function openStage(options: StageOptions): Promise<Stage> {
   const name = options.browser ?? 'chromium';
-  if (options.built === undefined) await buildExtension({ browsers: [name] });
   await mkdir(options.agent.data, { recursive: true, mode: 0o700 });
-  const agent = await startAgent(options.agent);
+  const agent = await startAgent(options.agent); // first: with another one on the same data nothing else may be touched
   const started: (() => Promise<void>)[] = [() => agent.stop()];
   const close = async () => {
     for (const stop of started.reverse()) await stop().catch(() => null);
   };
   try {
-    const { strictHosts = [], built = DIST } = options;
-    const replica = await startReplica({ trust: trustOf(options.agent.data), strictHosts });
+    if (options.built === undefined) await buildExtension({ browsers: [name] });
+    const { strictHosts = [], built = DIST, guests } = options;
+    const trust = trustOf(options.agent.data);
+    const replica = await startReplica({ trust, strictHosts, ...(guests ? { guests: guests.answer } : {}) });
     started.push(() => replica.close());
     const launch = async ({ extension = true, ...how }: Launch, profile?: string) => {
       const browser = await (name === 'chromium' ? startChromium : startFirefox)({
         extension: extension ? join(built, name) : null,
-        routes: [...portalRoutes(replica, options.strict ?? false), ...(options.routes ?? [])],
+        routes: [...portalRoutes(replica, options.strict ?? false, guests?.hosts), ...(options.routes ?? [])],
         publicPorts: [...portsOf(replica), ...(options.publicPorts ?? [])],
         headless: options.headless ?? true,
         localNetworkChecks: options.localNetworkChecks ?? true,
         ...(profile === undefined ? {} : { profile }),
+        ...(options.preferences === undefined ? {} : { preferences: options.preferences }),
         ...how,
       });
       started.push(() => browser.close());
@@ -86,9 +93,9 @@ function portsOf({ http, https, strictHttp, strictHttps }: ReplicaServer): numbe
   return [http, https, strictHttp, strictHttps];
 }
 
-/** The portal's host names on the replica's doors. */
-export function portalRoutes(replica: ReplicaServer, strict: boolean): Route[] {
-  return REPLICA_HOSTS.flatMap((host) => [
+/** The portal's host names on the replica's doors, and those of its guests. */
+export function portalRoutes(replica: ReplicaServer, strict: boolean, guests: readonly string[] = []): Route[] {
+  return [...REPLICA_HOSTS, ...guests].flatMap((host) => [
     { host, port: 443, to: strict ? replica.strictHttps : replica.https },
     { host, port: 80, to: strict ? replica.strictHttp : replica.http },
   ]);

@@ -2,6 +2,8 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { choosePort, confirmRequest, DEMO_PIN, makeDemoKey, openWelcome, pairOn } from './acting.ts';
+import { barOf } from './acting-bar.ts';
+import { DEMO_PERSON, makeProfile } from './acting-fill.ts';
 import type { TestPage } from './browsers/browser.ts';
 import { openStage, type Stage } from './stage.ts';
 
@@ -42,6 +44,9 @@ const STEPS: readonly Step[] = [
   ['supplement-by-card', supplement],
   ['login-in-a-frame-of-another-host', frameLogin],
   ['login-on-an-http-page', httpLogin],
+  ['profile', profile],
+  ['fill-a-form', fill],
+  ['undo-the-fill', undoFill],
   ['log', log],
   ['popup', popup],
 ];
@@ -189,6 +194,43 @@ async function httpLogin(scene: Scene): Promise<TestPage> {
   await cardLogin(scene, page, 'http-login-window');
   await expectDesk(page);
   return page;
+}
+
+async function profile(scene: Scene): Promise<TestPage> {
+  const page = await makeProfile(scene.stage.browser);
+  scene.shown = page;
+  await page.waitUntil(`document.querySelector('.company-name')?.textContent.includes('演示')`);
+  return page;
+}
+
+/** What the page itself holds, by row of the form. */
+const MODEL = 'replica.model()';
+
+async function fill(scene: Scene): Promise<TestPage> {
+  const page = await scene.stage.browser.openPage(`${PORTAL}/userserver/user/supplement/operator`);
+  scene.portal = page;
+  scene.shown = page;
+  const bar = await barOf(page);
+  const offered = await bar.is('ready');
+  await page.screenshot(scene.picture('fill-bar'));
+  await bar.press('填写');
+  const done = await bar.is('done');
+  const model = await page.evaluate<Record<string, string>>(MODEL);
+  for (const value of [DEMO_PERSON.姓名, DEMO_PERSON.证件号码, DEMO_PERSON.证件起始日期])
+    check(
+      Object.values(model).includes(value),
+      `${offered}; ${done}; but the page does not hold all: ${JSON.stringify(model)}`,
+    );
+  const counts = await page.evaluate<number>('replica.submits + Object.keys(replica.presses).length');
+  check(counts === 0, 'something was pressed or sent');
+  return page;
+}
+
+async function undoFill(scene: Scene): Promise<TestPage> {
+  const { portal } = scene;
+  await (await barOf(portal)).press('撤销');
+  await portal.waitUntil(`!Object.values(${MODEL}).includes('${DEMO_PERSON.姓名}')`);
+  return portal;
 }
 
 async function log(scene: Scene): Promise<TestPage> {

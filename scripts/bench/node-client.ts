@@ -41,7 +41,7 @@ export async function pairInNode(agent: AgentProcess, pin: string): Promise<Node
       if (event !== 'approval.requested') return;
       const { id, digest, certificate, tokens } = data as ApprovalView;
       const token = tokens[0]?.id ?? null;
-      const answer = { id, digest, token, certificate, pin, newPin: null, remember: false };
+      const answer = { id, digest, token, certificate, pin, newPin: null };
       link.call('approval.answer', { ...answer, decision: 'confirm' }).catch(() => null); // batch.open says what went wrong
     },
   });

@@ -52,7 +52,7 @@ export async function openScene(): Promise<Scene> {
     for (const stop of started.splice(0).reverse()) await Promise.resolve(stop()).catch(() => null);
   };
   try {
-    const stage = await openAgentAndBrowser(folder, softhsm);
+    const stage = await openAgentAndBrowser(folder, [{ path: softhsm.library, env: softhsm.env }]);
     started.push(() => stage.close());
     const raw = startRawSigner(softhsm);
     started.push(() => {
@@ -71,10 +71,13 @@ export async function openScene(): Promise<Scene> {
   }
 }
 
-async function openAgentAndBrowser(folder: string, softhsm: SofthsmToken): Promise<Stage> {
+/** The built agent with these libraries, and a browser paired with it. */
+export async function openAgentAndBrowser(
+  folder: string,
+  modules: readonly { path: string; env: Record<string, string> }[],
+): Promise<Stage> {
   await buildAgent();
   const config = join(folder, 'config.json');
-  const modules = [{ path: softhsm.library, env: softhsm.env }];
   await writeFile(config, JSON.stringify({ idleLockMinutes: 480, pkcs11: { modules } }), { mode: 0o600 });
   const stage = await openStage({
     agent: {

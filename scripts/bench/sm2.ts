@@ -29,7 +29,8 @@ export async function sm2Rows(options: Sm2Options): Promise<Row[]> {
   const folder = await mkdtemp(join(tmpdir(), 'tongqian-bench-sm2-'));
   const stop = new AbortController();
   try {
-    const { session, key, spki } = await openToken(folder, stop.signal);
+    const { session, key, certificate } = await openToken({ folder, algorithm: 'sm2', signal: stop.signal });
+    const { spki } = parseCertificate(certificate);
     const message = randomBytes(32);
     const signature = await session.sign(key, 'sm2-sm3', message);
     const verify = sm2Verifier(spki);
@@ -63,12 +64,14 @@ export async function sm2Rows(options: Sm2Options): Promise<Row[]> {
 }
 
 /** A demo card as the welcome page makes it, logged in. */
-async function openToken(
-  folder: string,
-  signal: AbortSignal,
-): Promise<{ session: TokenSession; key: string; spki: Uint8Array }> {
+export async function openToken(what: {
+  folder: string;
+  algorithm: 'sm2' | 'rsa';
+  signal: AbortSignal;
+}): Promise<{ session: TokenSession; key: string; certificate: Uint8Array }> {
+  const { folder, signal } = what;
   const wrap = randomBytes(32);
-  await createDemoToken({ folder, wrap, algorithm: 'sm2', pin: DEMO_PIN });
+  await createDemoToken({ folder, wrap, algorithm: what.algorithm, pin: DEMO_PIN, bits: 2048 });
   const token = await new Promise<Token>((resolve, reject) => {
     const report = ({ tokens }: { tokens: Token[] }): void => {
       if (tokens[0]) resolve(tokens[0]);
@@ -81,11 +84,11 @@ async function openToken(
   const signing = certificates.find(({ usage }) => usage !== 'encrypt');
   if (!signing) throw new Error('no signing certificate');
   const session = await token.login(utf8(DEMO_PIN));
-  return { session, key: signing.key, spki: parseCertificate(signing.der).spki };
+  return { session, key: signing.key, certificate: signing.der };
 }
 
 /** Calls per second of processor time. */
-async function rate(ms: number, call: () => unknown): Promise<number> {
+export async function rate(ms: number, call: () => unknown): Promise<number> {
   for (let warm = 0; warm < 50; warm++) await call();
   const before = process.cpuUsage();
   let calls = 0;

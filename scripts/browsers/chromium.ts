@@ -1,16 +1,21 @@
 // Chromium, Chrome or Edge by puppeteer-core over a pipe: the only way that also loads unpacked extensions in branded builds.
 import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import puppeteer, { type Browser, type Frame, type Page, type Target, TargetType } from 'puppeteer-core';
+import { EXTENSION_ID } from '#shared/extension-id.ts';
 import {
   APPROVAL_PAGE,
   APPROVAL_SIZE,
   type BrowserOptions,
-  renderedText,
+  type Key,
+  ScriptedPage,
   type TestBrowser,
   type TestPage,
   until,
-  visible,
+  untilEnded,
   type Wait,
+  WindowedBrowser,
 } from './browser.ts';
 
 const USUAL_PLACES = [
@@ -36,6 +41,13 @@ const USUAL_PLACES = [
 const FEATURES_OFF = ['HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable'];
 const LOCAL_CHECKS = ['LocalNetworkAccessChecks', 'LocalNetworkAccessChecksWebSockets'];
 const VIEWPORT = { width: 1366, height: 768 };
+/** What a new profile for a person begins with: the extension's icon in sight, no offers to translate or to keep a PIN. */
+const PREFERENCES = {
+  extensions: { pinned_extensions: [EXTENSION_ID] },
+  translate: { enabled: false },
+  credentials_enable_service: false,
+  profile: { password_manager_enabled: false },
+};
 
 /** CHROME_PATH, else the first browser found in the usual places, else null. */
 export function findChromium(): string | null {
@@ -46,19 +58,32 @@ export function findChromium(): string | null {
 export async function startChromium(options: BrowserOptions): Promise<TestBrowser> {
   const executablePath = findChromium();
   if (executablePath === null) throw new Error('no Chromium, Chrome or Edge found; set CHROME_PATH');
+  const isForPerson = options.headless === false;
+  if (isForPerson && options.profile !== undefined) await prepareProfile(options.profile);
   const browser = await puppeteer.launch({
     executablePath,
     pipe: true,
-    headless: options.headless ?? true,
+    headless: !isForPerson,
     defaultViewport: null,
-    args: argumentsOf(options),
+    args: argumentsOf(options, isForPerson),
+    // the caller ends everything in its own order
+    ...(isForPerson ? { ignoreDefaultArgs: ['--enable-automation'], handleSIGINT: false, handleSIGTERM: false } : {}),
     ...(options.extension === null ? {} : { enableExtensions: [options.extension] }),
     ...(options.profile === undefined ? {} : { userDataDir: options.profile }),
   });
   return new Chromium(browser, options);
 }
 
-function argumentsOf(options: BrowserOptions): string[] {
+async function prepareProfile(profile: string): Promise<void> {
+  // else an extension of the same version goes on with the worker of the build before, and fills nothing
+  await rm(join(profile, 'Default', 'Service Worker'), { recursive: true, force: true });
+  const file = join(profile, 'Default', 'Preferences');
+  if (existsSync(file)) return;
+  await mkdir(join(profile, 'Default'), { recursive: true, mode: 0o700 });
+  await writeFile(file, JSON.stringify(PREFERENCES));
+}
+
+function argumentsOf(options: BrowserOptions, isForPerson: boolean): string[] {
   const rules = options.routes.map((route) => `MAP ${route.host}:${route.port} 127.0.0.1:${route.to}`);
   const spaces = options.publicPorts.map((port) => `127.0.0.1:${port}=public`);
   return [
@@ -72,31 +97,47 @@ function argumentsOf(options: BrowserOptions): string[] {
     '--ignore-certificate-errors',
     '--lang=zh-CN',
     '--accept-lang=zh-CN,zh',
-    `--window-size=${VIEWPORT.width},${VIEWPORT.height}`,
+    // --window-size would hold for the approval window too; --test-type leaves out the bar about the switches above
+    ...(isForPerson
+      ? ['--test-type', '--hide-crash-restore-bubble']
+      : [`--window-size=${VIEWPORT.width},${VIEWPORT.height}`]),
     ...(rules.length ? [`--host-resolver-rules=${rules.join(',')}`] : []),
     ...(spaces.length ? [`--ip-address-space-overrides=${spaces.join(',')}`] : []),
+    ...(options.features === undefined ? [] : [`--enable-features=${options.features.join(',')}`]),
     `--disable-features=${[...FEATURES_OFF, ...(options.localNetworkChecks === false ? LOCAL_CHECKS : [])].join(',')}`,
   ];
 }
 
-class Chromium implements TestBrowser {
+class Chromium extends WindowedBrowser implements TestBrowser {
   readonly name = 'chromium';
   readonly #browser: Browser;
   readonly #headless: boolean;
   readonly #onConsole: BrowserOptions['onConsole'];
 
   constructor(browser: Browser, options: BrowserOptions) {
+    super();
     this.#browser = browser;
     this.#headless = options.headless ?? true;
     this.#onConsole = options.onConsole;
   }
 
   async openPage(url: string): Promise<TestPage> {
-    const page = await this.#browser.newPage();
+    const page = this.#headless ? await this.#browser.newPage() : await this.#emptyPage();
     if (this.#headless) await page.setViewport(VIEWPORT);
     page.on('console', (message) => this.#onConsole?.(message.text()));
     await page.goto(url, { waitUntil: 'load' });
-    return new ChromiumPage(watched(page));
+    return this.#taken(page);
+  }
+
+  /** The blank tab that the browser came with, if it is still there. */
+  async #emptyPage(): Promise<Page> {
+    const blank = (await this.#browser.pages()).find((page) => page.url() === 'about:blank');
+    return blank ?? this.#browser.newPage();
+  }
+
+  #taken(page: Page): TestPage {
+    if (this.#headless) acceptAlerts(page);
+    return new ChromiumPage(page);
   }
 
   async extensionPage(path: string): Promise<TestPage> {
@@ -109,18 +150,15 @@ class Chromium implements TestBrowser {
       `an extension window ${part}`,
       async () => {
         const target = this.#find(part);
-        const page = target && (await target.page());
-        if (!page) return null;
+        if (!target) return null;
+        // a side panel is no tab of its window
+        const page = (await target.page()) ?? (await target.asPage());
         if (this.#headless && target.url().includes(APPROVAL_PAGE)) await page.setViewport(APPROVAL_SIZE);
         await page.bringToFront();
-        return new ChromiumPage(watched(page));
+        return this.#taken(page);
       },
       wait,
     );
-  }
-
-  approvalWindow(wait: Wait = {}): Promise<TestPage> {
-    return this.extensionWindow(APPROVAL_PAGE, wait);
   }
 
   hasExtensionWindow(part: string): Promise<boolean> {
@@ -138,6 +176,29 @@ class Chromium implements TestBrowser {
       );
   }
 
+  command(name: string, tab: number): Promise<void> {
+    return this.#dispatch(`chrome.commands.onCommand.dispatch(${JSON.stringify(name)}, { id: ${String(tab)} })`);
+  }
+
+  screen(locked: boolean): Promise<void> {
+    return this.#dispatch(`chrome.idle.onStateChanged.dispatch('${locked ? 'locked' : 'active'}')`);
+  }
+
+  chooseMenu({ id }: { id: string }, tab: number): Promise<void> {
+    const info = JSON.stringify({ menuItemId: id, frameId: 0, editable: true });
+    return this.#dispatch(`chrome.contextMenus.onClicked.dispatch(${info}, { id: ${String(tab)} })`);
+  }
+
+  /** Wakes the worker by a page of the extension and tells its listeners. */
+  async #dispatch(event: string): Promise<void> {
+    const waking = await this.openPage(`chrome-extension://${EXTENSION_ID}/ui/log/index.html`);
+    const target = await this.#browser.waitForTarget((each) => isWorker(each), { timeout: 15_000 });
+    const worker = await target.worker();
+    if (!worker) throw new Error('no worker');
+    await worker.evaluate(`void ${event}`);
+    await waking.close();
+  }
+
   async killWorker(): Promise<void> {
     const target = await this.#browser.waitForTarget((each) => isWorker(each), { timeout: 5000 });
     // Closing the worker's own target leaves it half attached, and the next one is then not started for a waiting port.
@@ -151,14 +212,7 @@ class Chromium implements TestBrowser {
   }
 
   closed(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.#browser.once('disconnected', () => {
-        resolve();
-      });
-      signal.addEventListener('abort', () => {
-        resolve();
-      });
-    });
+    return untilEnded((ended) => this.#browser.once('disconnected', ended), signal);
   }
 
   async close(): Promise<void> {
@@ -173,18 +227,18 @@ function isWorker(target: Target): boolean {
 const seen = new WeakSet<Page>();
 
 /** Accepts the page's alerts, as a person would click them away. */
-function watched(page: Page): Page {
-  if (seen.has(page)) return page;
+function acceptAlerts(page: Page): void {
+  if (seen.has(page)) return;
   seen.add(page);
   page.on('dialog', (dialog) => void dialog.accept().catch(() => null));
-  return page;
 }
 
-class ChromiumPage implements TestPage {
+class ChromiumPage extends ScriptedPage implements TestPage {
   readonly #page: Page;
   readonly #frame: () => Frame;
 
   constructor(page: Page, frame: () => Frame = () => page.mainFrame()) {
+    super();
     this.#page = page;
     this.#frame = frame;
   }
@@ -212,22 +266,47 @@ class ChromiumPage implements TestPage {
     await this.#frame().type(selector, text);
   }
 
-  async press(key: 'Enter' | 'Escape' | 'Tab'): Promise<void> {
+  async press(key: Key): Promise<void> {
     await this.#page.keyboard.press(key);
   }
 
-  async waitFor(selector: string, wait: Wait = {}): Promise<void> {
-    await until(selector, () => this.evaluate<boolean>(visible(selector)), wait);
+  /** The protocol looks into closed roots; the page's own script cannot. */
+  async inside<T>(host: string, expression: string): Promise<T | null> {
+    const session = await this.#page.createCDPSession();
+    try {
+      const { root } = await session.send('DOM.getDocument', { depth: 0 });
+      const { nodeId } = await session.send('DOM.querySelector', { nodeId: root.nodeId, selector: host });
+      if (nodeId === 0) return null;
+      const { node } = await session.send('DOM.describeNode', { nodeId, depth: 1, pierce: true });
+      const shadow = node.shadowRoots?.[0];
+      if (!shadow) return null;
+      const { object } = await session.send('DOM.resolveNode', { backendNodeId: shadow.backendNodeId });
+      const { result, exceptionDetails } = await session.send('Runtime.callFunctionOn', {
+        objectId: object.objectId ?? '',
+        functionDeclaration: `function () { const root = this; return (${expression}); }`,
+        returnByValue: true,
+      });
+      if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text);
+      return result.value as T;
+    } finally {
+      await session.detach();
+    }
   }
 
-  async waitUntil(expression: string, wait: Wait = {}): Promise<void> {
-    await until(expression, () => this.evaluate<boolean>(expression), wait);
+  async contextMenu(selector: string): Promise<void> {
+    await this.#frame().click(selector, { button: 'right' });
   }
 
-  async text(selector: string): Promise<string> {
-    const found = await this.evaluate<string | null>(renderedText(selector));
-    if (found === null) throw new Error(`no element ${selector}`);
-    return found;
+  async resize(width: number, height: number): Promise<void> {
+    await this.#page.setViewport({ width, height });
+  }
+
+  async clickAt(x: number, y: number): Promise<void> {
+    await this.#page.mouse.click(x, y);
+  }
+
+  async keys(text: string): Promise<void> {
+    await this.#page.keyboard.type(text);
   }
 
   async frame(selector: string): Promise<TestPage> {

@@ -6,19 +6,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FIREFOX_ID } from '#shared/extension-id.ts';
 import {
-  APPROVAL_PAGE,
   type BrowserOptions,
-  renderedText,
   type TestBrowser,
   type TestPage,
   until,
-  visible,
+  untilEnded,
   type Wait,
+  WindowedBrowser,
 } from './browser.ts';
+import { FirefoxPage, Session } from './firefox-page.ts';
 import { Marionette } from './marionette.ts';
 
 const UUID = '5d3c1b2a-0f4e-4c6d-9a8b-7e6f5d4c3b2a';
-const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 const USUAL_PLACES = [
   '/usr/bin/firefox-esr',
   '/usr/bin/firefox',
@@ -29,8 +28,6 @@ const USUAL_PLACES = [
 export interface FirefoxOptions extends BrowserOptions {
   /** `browser_specific_settings.gecko.id` of the extension; the product's by default. */
   extensionId?: string;
-  /** More preferences, e.g. a short idle time of the event page. */
-  preferences?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** FIREFOX_PATH, else the first found in the usual places, else null. */
@@ -67,7 +64,10 @@ export async function startFirefox(options: FirefoxOptions): Promise<TestBrowser
   try {
     const number = await until('Firefox', async () => Number(await readFile(port, 'utf8')), { timeout: 60_000 });
     const client = await Marionette.connect(number);
-    await client.send('WebDriver:NewSession', { acceptInsecureCerts: true, unhandledPromptBehavior: 'accept' });
+    await client.send('WebDriver:NewSession', {
+      acceptInsecureCerts: true,
+      unhandledPromptBehavior: options.headless === false ? 'ignore' : 'accept',
+    });
     if (options.extension !== null) await client.send('Addon:Install', { path: options.extension, temporary: true });
     return new Firefox(client, child, options.profile === undefined ? profile : null);
   } catch (thrown) {
@@ -105,53 +105,14 @@ function preferences(options: FirefoxOptions): string {
     .join('');
 }
 
-/** One command sequence at a time: the browser has one current window and frame for the whole session. */
-class Session {
-  readonly client: Marionette;
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(client: Marionette) {
-    this.client = client;
-  }
-
-  exclusive<T>(task: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(task, task);
-    this.#last = run.catch(() => null);
-    return run;
-  }
-
-  async handles(): Promise<string[]> {
-    return (await this.client.send('WebDriver:GetWindowHandles')) as string[];
-  }
-
-  async enter(handle: string, frames: readonly string[] = [], focus = false): Promise<void> {
-    await this.client.send('WebDriver:SwitchToWindow', { handle, focus });
-    for (const selector of frames) {
-      await this.client.send('WebDriver:SwitchToFrame', { element: await this.find(selector) });
-    }
-  }
-
-  async find(selector: string): Promise<string> {
-    const found = await this.client.send('WebDriver:FindElement', { using: 'css selector', value: selector });
-    return (valueOf(found) as Record<string, string>)[ELEMENT] ?? '';
-  }
-
-  async url(): Promise<string> {
-    return String(valueOf(await this.client.send('WebDriver:GetCurrentURL')));
-  }
-}
-
-function valueOf(result: unknown): unknown {
-  return (result as { value: unknown }).value;
-}
-
-class Firefox implements TestBrowser {
+class Firefox extends WindowedBrowser implements TestBrowser {
   readonly name = 'firefox';
   readonly #session: Session;
   readonly #child: ChildProcess;
   readonly #profile: string | null;
 
   constructor(client: Marionette, child: ChildProcess, profile: string | null) {
+    super();
     this.#session = new Session(client);
     this.#child = child;
     this.#profile = profile;
@@ -179,10 +140,6 @@ class Firefox implements TestBrowser {
     return until(`an extension window ${part}`, () => this.#find(part), wait);
   }
 
-  approvalWindow(wait: Wait = {}): Promise<TestPage> {
-    return this.extensionWindow(APPROVAL_PAGE, wait);
-  }
-
   async hasExtensionWindow(part: string): Promise<boolean> {
     return (await this.#find(part, false)) !== null;
   }
@@ -200,19 +157,40 @@ class Firefox implements TestBrowser {
     });
   }
 
-  killWorker(): Promise<void> {
-    return Promise.reject(new Error('Firefox has no command to end an event page; use a short idle time'));
+  async command(name: string): Promise<void> {
+    // Of all windows of the browser the one in front; the keys of the extension stand in order of its commands, of which there is one
+    const script = `const key = document.querySelector('keyset[id^="ext-keyset-id-"] key');
+      if (!key) throw new Error('no key for ' + ${JSON.stringify(name)});
+      key.doCommand();`;
+    await this.#session.inChrome(script);
+  }
+
+  async chooseMenu({ labels }: { labels: readonly string[] }): Promise<void> {
+    const script = `const menu = document.getElementById('contentAreaContextMenu');
+      let items = [...menu.children];
+      let found = null;
+      for (const label of ${JSON.stringify(labels)}) {
+        found = items.find((item) => item.getAttribute('label') === label);
+        if (!found) throw new Error('no ' + label + ' among ' + items.map((item) => item.getAttribute('label')).join());
+        items = [...(found.menupopup?.children ?? [])];
+      }
+      found.doCommand();
+      menu.hidePopup();`;
+    await until('the menu', () => this.#session.inChrome(script).then(() => true));
+  }
+
+  /** By the call that the browser itself makes when an event page has been idle for long enough. */
+  async killWorker(): Promise<void> {
+    const state = await this.#session.inChrome(
+      `const { extension } = WebExtensionPolicy.getByHostname(${JSON.stringify(UUID)});
+      await extension.terminateBackground({ ignoreDevToolsAttached: true, disableResetIdleForTest: true });
+      return extension.backgroundState;`,
+    );
+    if (state !== 'stopped') throw new Error(`the event page is ${String(state)}`);
   }
 
   closed(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      this.#child.once('exit', () => {
-        resolve();
-      });
-      signal.addEventListener('abort', () => {
-        resolve();
-      });
-    });
+    return untilEnded((ended) => this.#child.once('exit', ended), signal);
   }
 
   /** Safe to call twice. */
@@ -224,113 +202,5 @@ class Firefox implements TestBrowser {
     if (this.#child.exitCode === null && this.#child.signalCode === null) await exited;
     clearTimeout(timer);
     if (this.#profile !== null) await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
-  }
-}
-
-interface Evaluated<T> {
-  value?: T;
-  error?: string;
-}
-
-class FirefoxPage implements TestPage {
-  readonly #session: Session;
-  readonly #handle: string;
-  readonly #frames: readonly string[];
-
-  constructor(session: Session, handle: string, frames: readonly string[] = []) {
-    this.#session = session;
-    this.#handle = handle;
-    this.#frames = frames;
-  }
-
-  #here<T>(task: (client: Marionette) => Promise<T>): Promise<T> {
-    return this.#session.exclusive(async () => {
-      await this.#session.enter(this.#handle, this.#frames);
-      return task(this.#session.client);
-    });
-  }
-
-  url(): Promise<string> {
-    return this.#frames.length ? this.evaluate<string>('location.href') : this.#here(() => this.#session.url());
-  }
-
-  async goto(url: string): Promise<void> {
-    await this.#here((client) => client.send('WebDriver:Navigate', { url }));
-  }
-
-  async evaluate<T>(expression: string): Promise<T> {
-    const script = `const done = arguments[arguments.length - 1];
-      (async () => (${expression}))().then((value) => done({ value }), (error) => done({ error: String(error) }));`;
-    const params = { script, args: [], sandbox: null, scriptTimeout: 60_000 };
-    const run = async () =>
-      valueOf(await this.#here((client) => client.send('WebDriver:ExecuteAsyncScript', params))) as Evaluated<T> | null;
-    // Without a result an alert of the page came in between; the next command accepts it.
-    const result = (await run()) ?? (await run());
-    if (result === null) throw new Error('an alert of the page interrupted the script');
-    if (result.error !== undefined) throw new Error(result.error);
-    return result.value as T;
-  }
-
-  async click(selector: string): Promise<void> {
-    await this.waitFor(selector);
-    await this.#here(async (client) =>
-      client.send('WebDriver:ElementClick', { id: await this.#session.find(selector) }),
-    );
-  }
-
-  async type(selector: string, text: string, options: { clear?: boolean } = {}): Promise<void> {
-    await this.waitFor(selector);
-    await this.#here(async (client) => {
-      const id = await this.#session.find(selector);
-      if (options.clear) await client.send('WebDriver:ElementClear', { id });
-      await client.send('WebDriver:ElementSendKeys', { id, text });
-    });
-  }
-
-  async press(key: 'Enter' | 'Escape' | 'Tab'): Promise<void> {
-    const code = { Enter: '\uE007', Escape: '\uE00C', Tab: '\uE004' }[key];
-    const actions = [
-      { type: 'keyDown', value: code },
-      { type: 'keyUp', value: code },
-    ];
-    await this.#here((client) =>
-      client.send('WebDriver:PerformActions', { actions: [{ type: 'key', id: 'keys', actions }] }),
-    );
-  }
-
-  async waitFor(selector: string, wait: Wait = {}): Promise<void> {
-    await until(selector, () => this.evaluate<boolean>(visible(selector)), wait);
-  }
-
-  async waitUntil(expression: string, wait: Wait = {}): Promise<void> {
-    await until(expression, () => this.evaluate<boolean>(expression), wait);
-  }
-
-  async text(selector: string): Promise<string> {
-    const found = await this.evaluate<string | null>(renderedText(selector));
-    if (found === null) throw new Error(`no element ${selector}`);
-    return found;
-  }
-
-  async frame(selector: string): Promise<TestPage> {
-    const page = new FirefoxPage(this.#session, this.#handle, [...this.#frames, selector]);
-    await page.waitUntil(`location.href !== 'about:blank' && document.readyState === 'complete'`);
-    return page;
-  }
-
-  async front(): Promise<void> {
-    await this.#session.exclusive(() => this.#session.enter(this.#handle, [], true));
-  }
-
-  async screenshot(file: string, selector?: string): Promise<void> {
-    const shot = await this.#here(async (client) => {
-      const id = selector === undefined ? null : await this.#session.find(selector);
-      return client.send('WebDriver:TakeScreenshot', { id, full: false, hash: false });
-    });
-    await writeFile(file, Buffer.from(String(valueOf(shot)), 'base64'));
-  }
-
-  async close(): Promise<void> {
-    await this.#here((client) => client.send('WebDriver:CloseWindow'));
   }
 }

@@ -8,7 +8,7 @@ export function errorPage(): string {
   );
   return `# 错误 Problems
 
-Made from \`shared/errors.ts\` by \`npm run fix\`; do not edit. The code stands in small type at the end of every message, and in
+Made from the tables \`shared/errors-*.ts\` by \`npm run fix\`; do not edit. The code stands in small type at the end of every message, and in
 the \`error.code\` of \`--json\`. \`{name}\` is filled in when it happens.
 
 | code | 说明和下一步 | what happened, and the next step |
