@@ -12,10 +12,10 @@ import { createInbox, hello, nextMessage, refusalIn } from '#shared/protocol/han
 import type { AgentState } from '#shared/protocol/methods.ts';
 import { pairWithAgent, pairWithExtension } from '#shared/protocol/pairing.ts';
 import { openPairingStore } from '../agent/server/pairing-store.ts';
-import { createSessionKey, openSessionKey } from '../agent/server/session-key.ts';
 import { nodeSealer } from '../agent/server/session-sealer.ts';
 import { type AgentPairing, createPairingKeys, staticKeyOf } from '../extension/background/agent-keys.ts';
 import { pairedKeys, startTestServer, testFolder, type TestServer, until } from './support/agent-server.ts';
+import { newSessionKey } from './support/session-key.ts';
 import { memoryKeys, openLink, pairingClient, pairWith, socketsFrom, TEST_ORIGIN } from './support/paired-client.ts';
 
 const STATE: AgentState = {
@@ -83,7 +83,7 @@ test('attack 3: a program that merely connects while pairing is open does not kn
   const opened = server.pair({ onCode: () => undefined });
   const program = await rawSocket(server.port);
   const guess = pairWithAgent(program.wire, {
-    key: openSessionKey(createSessionKey()),
+    key: newSessionKey(),
     label: 'Chromium',
     code: () => Promise.resolve('000000'), // everything it could compute its guess from is on the wire, and is not enough
   });
@@ -213,7 +213,7 @@ test('attack 7: an agent between the extension and the real one cannot make both
     void (async () => {
       const first = await inbox.receive();
       await pairWithExtension(wire, first, {
-        key: openSessionKey(createSessionKey()),
+        key: newSessionKey(),
         onCode: () => undefined,
         accept: () => Promise.resolve((fooled.push('paired'), crypto.randomUUID())),
       });
@@ -227,7 +227,7 @@ test('attack 7: an agent between the extension and the real one cannot make both
   });
   opened.catch(() => undefined);
   void pairWithAgent(real.wire, {
-    key: openSessionKey(createSessionKey()),
+    key: newSessionKey(),
     label: 'x',
     code: () => new Promise(() => undefined),
   }).catch(() => undefined);

@@ -7,7 +7,7 @@ import { networkInterfaces } from 'node:os';
 import process from 'node:process';
 import { expect, onTestFinished, test } from 'vitest';
 import { WebSocketServer } from 'ws';
-import { DOOR_LIMITS } from '../agent/server/listen-limits.ts';
+import { DOOR_LIMITS } from '../agent/server/doorstep.ts';
 import { pairedKeys, startTestServer, type TestServer, until } from './support/agent-server.ts';
 import { openLink, socketsFrom, TEST_ORIGIN } from './support/paired-client.ts';
 
@@ -299,14 +299,16 @@ test('attack 10: a proved connection that never answers pings is ended', async (
   });
   onTestFinished(() => silent.stop());
   await silent.reached('connected');
-  await until(() => server.departures.length > 0);
+  await until(() => server.arrivals.length > 0);
+  await until(() => server.connected().length === 0);
   silent.stop();
   // control: one that answers is kept
   await until(() => server.connected().length === 0);
-  const before = server.departures.length;
   const polite = openLink({ port: server.port, keys });
   onTestFinished(() => polite.stop());
   await polite.reached('connected');
+  await until(() => server.connected().length === 1);
+  const before = server.arrivals.length;
   await new Promise((resolve) => setTimeout(resolve, 300));
-  expect(server.departures.length).toBe(before);
+  expect([server.connected().length, server.arrivals.length]).toEqual([1, before]);
 });

@@ -10,7 +10,7 @@ import type { PageSource } from '#shared/protocol/methods.ts';
 import { createConnections, type Connections } from '../agent/server/connections.ts';
 import { type ExtensionServer, startServer } from '../agent/server/listen.ts';
 import { openPairingStore } from '../agent/server/pairing-store.ts';
-import { createSessionKey, openSessionKey } from '../agent/server/session-key.ts';
+import { newSessionKey } from './support/session-key.ts';
 import type { TestBrowser, TestPage } from '../scripts/browsers/browser.ts';
 import { startChromium } from '../scripts/browsers/chromium.ts';
 import { startFirefox } from '../scripts/browsers/firefox.ts';
@@ -90,10 +90,9 @@ async function startFakeAgent(folder: string, port: number): Promise<FakeAgent> 
     ports: [port],
     allowedOrigins: [`chrome-extension://${EXTENSION_ID}`],
     pairings: openPairingStore(join(folder, 'pairings.json')),
-    identity: openSessionKey(KEY),
+    identity: KEY,
     context: (extension) => ({ extension }),
     onConnected: () => undefined,
-    onClosed: () => undefined,
     signal: ending.signal,
     log: () => undefined,
     handlers: handlersFor({
@@ -122,7 +121,7 @@ async function startFakeAgent(folder: string, port: number): Promise<FakeAgent> 
   };
   return { ...agent, server, connections, stop };
 }
-const KEY = createSessionKey();
+const KEY = newSessionKey();
 
 /** What a page of ours says over its port; resolves with the state that `wanted` describes. */
 async function ui(page: TestPage, request: object, wanted: string): Promise<void> {

@@ -16,6 +16,9 @@ const PAGE = 'https://app.singlewindow.cn/';
 const OTHER = 'https://swapp.singlewindow.cn/frame';
 const CONTROL = 'wss://wss.singlewindow.cn:61231';
 
+/** A page behind the welcome page paints no frames, and waiting goes by frames otherwise. */
+const OFTEN = { polling: 50 };
+
 /** What the first script of a document sees: our file on the stack of a failing send, and what a socket does. */
 const probe = `
   function stack() { try { WebSocket.prototype.send.call({}); } catch (error) { return error.stack; } return ''; }
@@ -97,7 +100,10 @@ describe('the bridge without an agent', () => {
   });
 
   it('hands over to the real socket, with its events, messages and origin', async () => {
-    await page.waitForFunction(() => (window as unknown as { control: { got: unknown[] } }).control.got.length === 4);
+    await page.waitForFunction(
+      () => (window as unknown as { control: { got: unknown[] } }).control.got.length === 4,
+      OFTEN,
+    );
     const control = await page.evaluate(() => (window as unknown as { control: Record<string, unknown> }).control);
     expect(control).toEqual({
       first: 0,
@@ -112,8 +118,51 @@ describe('the bridge without an agent', () => {
   });
 
   it('attack 37: leaves an address that only begins alike to the browser', async () => {
-    await page.waitForFunction(() => (window as unknown as { stranger: { got: unknown[] } }).stranger.got.length === 4);
+    await page.waitForFunction(
+      () => (window as unknown as { stranger: { got: unknown[] } }).stranger.got.length === 4,
+      OFTEN,
+    );
     expect(dialled).toContain('wss.singlewindow.cn:61231/x');
+  });
+
+  it('attack 31: what the extension has stored cannot be read in the process of a page', async () => {
+    const contexts: { id: number; origin: string; auxData?: { type?: string } }[] = [];
+    const session = await page.createCDPSession();
+    session.on('Runtime.executionContextCreated', ({ context }) => contexts.push(context));
+    await session.send('Runtime.enable');
+    const own = contexts.find(({ origin, auxData }) => auxData?.type === 'isolated' && origin.includes(EXTENSION_ID));
+    const read = async (area: 'local' | 'session') =>
+      session.send('Runtime.evaluate', {
+        contextId: own?.id ?? -1,
+        awaitPromise: true,
+        returnByValue: true,
+        expression: `chrome.storage.${area}.get(null).then(() => 'read', String)`,
+      });
+    for (const area of ['local', 'session'] as const)
+      expect((await read(area)).result.value).toContain('not allowed from this context');
+    // Control: the same world may speak to the extension.
+    const { result } = await session.send('Runtime.evaluate', {
+      contextId: own?.id ?? -1,
+      expression: 'typeof chrome.runtime.connect',
+    });
+    expect(result.value).toBe('function');
+    await session.detach();
+  });
+
+  it('turns away a socket too many only when the page can listen to it', async () => {
+    const events = await page.evaluate(async (address) => {
+      const sockets = Array.from({ length: 33 }, () => new WebSocket(address));
+      const last = sockets.at(-1)!;
+      const seen = [`state ${last.readyState}`];
+      await new Promise<void>((resolve) => {
+        last.onerror = () => seen.push('error');
+        last.onclose = ({ code }) => resolve(void seen.push(`close ${code}`));
+        setTimeout(resolve, 10_000);
+      });
+      for (const socket of sockets) socket.close();
+      return seen;
+    }, CONTROL);
+    expect(events).toEqual(['state 0', 'error', 'close 1006']);
   });
 });
 

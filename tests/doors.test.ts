@@ -68,6 +68,45 @@ describe('the official control as a device', () => {
     expect(official.received.filter(({ method }) => /AttachInfo|^base_/.test(method))).toEqual([]);
   });
 
+  it("attack 22: a page's PIN that it passes on is asked for after a wrong one, and is never used at two tries left", async () => {
+    const { clerk, control: official, token } = await withControl();
+    const sent = () => official.received.filter(({ method }) => method.startsWith('swc_')).map(({ args }) => args);
+    const [page, other] = [await clerk.page(), await clerk.page('https://login.singlewindow.cn')];
+    const wrong = page.call('swc_security_login', { passwd: '00000000' });
+    const honoured = await clerk.window();
+    expect(honoured).toMatchObject({ verb: 'forward', pin: 'page', tokens: [{ id: token.id }] });
+    expect(JSON.stringify(honoured)).not.toContain('00000000');
+    await clerk.confirm(honoured);
+    expect((await wrong).Error[0]).toBe('[智能卡应用模块]输入口令错误，还可以重试四次');
+    expect(await clerk.tries(token.id)).toBe(4);
+    // The site is on `ask` now: what is typed goes in the place of what the page sent.
+    const asked = page.call('swc_security_login', { passwd: '00000000' });
+    const window = await clerk.window();
+    expect(window).toMatchObject({ pin: 'ask', pinNote: { code: 'token/page-pin-distrusted' } });
+    expect(await clerk.confirm(window, { pin: '00000001' })).toMatchObject({ state: 'again' });
+    expect(await clerk.confirm(window, { pin: official.pin })).toMatchObject({ state: 'done' });
+    expect((await asked).Result).toBe(true);
+    expect(sent()).toEqual([{ passwd: '00000000' }, { passwd: '00000001' }, { passwd: official.pin }]);
+    // A PIN inside a text cannot be replaced: it is passed on whole or not at all.
+    const hidden = await page.call('swc_postdata', JSON.stringify({ order: 'A-1', passwd: official.pin }));
+    expect(hidden.Error[1]).toBe('Err:Custom95013');
+    const text = JSON.stringify({ order: 'A-1', passwd: '00000000' });
+    official.triesLeft = 3;
+    const within = other.call('swc_postdata', text);
+    const seen = await clerk.window();
+    expect(seen).toMatchObject({ verb: 'forward', pin: 'page' });
+    expect(seen.document.text).toContain('A-1');
+    expect(seen.document.text).not.toContain('00000000');
+    await clerk.confirm(seen);
+    expect((await within).Result).toBe(false);
+    expect(await clerk.tries(token.id)).toBe(2);
+    const third = await clerk.page('https://swapp.singlewindow.cn');
+    for (const last of [text, 'anything that only the control can read'])
+      expect((await third.call('swc_postdata', last)).Result).toBe(false);
+    expect([official.triesLeft, sent().length]).toEqual([2, 4]);
+    expect(await clerk.pending()).toEqual([]);
+  });
+
   it('says that the card is gone when the control is, and takes it up again', async () => {
     const { clerk, token, control: official } = await withControl();
     await official.close();

@@ -40,6 +40,34 @@ describe('PINs of pages', () => {
     await expectLog(it1, 'sign done');
   });
 
+  it('attack 22: a restart of the agent gives a page no new try, until it sends the PIN that its card takes', async () => {
+    const it1 = await scene();
+    const { clerk, cards } = it1;
+    const ask = async (passwd: string): Promise<{ pin: string; note: string | undefined; typed(): Promise<void> }> => {
+      const page = await clerk.page();
+      const asked = page.call(SIGN, { inData: order(), passwd });
+      const view = await clerk.window();
+      if (view.pin === 'page') await clerk.confirm(view);
+      const typed = async (): Promise<void> => {
+        if (view.pin !== 'page') await clerk.confirm(view, { pin: CARD_PIN });
+        await asked;
+      };
+      return { pin: view.pin, note: view.pinNote?.code, typed };
+    };
+    expect((await ask(WRONG)).pin).toBe('page');
+    expect(await clerk.tries(cards[0]!.id)).toBe(4);
+    await it1.kill();
+    await it1.restart();
+    const wrong = await ask(WRONG);
+    expect(wrong).toMatchObject({ pin: 'ask', note: 'token/page-pin-distrusted' });
+    expect(await clerk.tries(cards[0]!.id)).toBe(4);
+    await wrong.typed();
+    const right = await ask(CARD_PIN);
+    expect(right).toMatchObject({ pin: 'ask', note: 'token/page-pin-distrusted' });
+    await right.typed();
+    expect((await ask(CARD_PIN)).pin).toBe('page');
+  });
+
   it("attack 22: a page's wrong PINs stop at two tries left, whatever names and tabs it uses", async () => {
     const it1 = await scene();
     const { clerk, cards } = it1;
@@ -65,7 +93,6 @@ describe('PINs of pages', () => {
       'a ask token/pin-tries-low 2',
       'b ask token/pin-tries-low 2',
     ]);
-    // Also after the agent has forgotten which pages it distrusts.
     await it1.kill();
     await it1.restart();
     const page = await clerk.page();

@@ -1,8 +1,10 @@
 // Attack 21: after a whole run at the most talkative log level no PIN is anywhere in what the agent wrote or said.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect, it } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { expect, it, onTestFinished } from 'vitest';
 import { expectLog, inFiles, LOGIN, order, random, scene, SIGN } from './support/fault-acts.ts';
 
 const PIN = '73920164';
@@ -31,7 +33,7 @@ it('attack 21: no PIN is in any file, log line or reply, typed, sent by the page
   });
   const view = await clerk.window();
   const { id, digest, certificate } = view;
-  const answer = { id, digest, certificate, token: cards[0]!.id, decision: 'confirm' as const, remember: false };
+  const answer = { id, digest, certificate, token: cards[0]!.id, decision: 'confirm' as const };
   said.push(await clerk.link.call('approval.answer', { ...answer, pin: PIN, newPin: NEXT_PIN }), await change);
   expect((await change).Result).toBe(true);
   const signed = page.call(SIGN, { inData: `${order()}MARKER-OF-THIS-TEST` });
@@ -73,6 +75,41 @@ it('attack 21: the search itself finds a PIN in each of its forms', async () => 
       .map((name) => `planted-${name}`)
       .sort(),
   );
+});
+
+it.runIf(process.platform === 'linux')(
+  'attack 21: a crash of the agent or of what it started writes no memory to a core file',
+  async () => {
+    const it1 = await scene({ cards: [{ inserted: false }] });
+    const children = readFileSync(`/proc/${it1.pid()}/task/${it1.pid()}/children`, 'utf8')
+      .trim()
+      .split(' ')
+      .filter(Boolean);
+    const filter = (pid: number | string): string => readFileSync(`/proc/${pid}/coredump_filter`, 'utf8').trim();
+    for (const pid of [it1.pid(), ...children]) expect(filter(pid)).toBe('00000000');
+    expect(filter('self')).not.toBe('00000000'); // control
+  },
+);
+
+const pattern = process.platform === 'linux' ? readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim() : '|';
+it.skipIf(/[|/]/.test(pattern))('attack 21: a core file that is written all the same holds no PIN', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tongqian-core-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const memory = pathToFileURL(join(import.meta.dirname, '../agent/app/memory.ts')).href;
+  const crash = (before: string): boolean => {
+    const script = `${before}; globalThis.kept = Buffer.from(process.env.HEX ?? '', 'hex').toString(); process.abort()`;
+    writeFileSync(join(folder, 'crash.mjs'), script);
+    const env = { ...process.env, HEX: Buffer.from(`PIN-${PIN}`).toString('hex') };
+    spawnSync('sh', ['-c', 'ulimit -c unlimited && exec "$0" crash.mjs', process.execPath], { cwd: folder, env });
+    const cores = readdirSync(folder).filter((name) => name.startsWith('core'));
+    expect(cores).toHaveLength(1);
+    const file = join(folder, cores[0]!);
+    const found = spawnSync('grep', ['-c', '-a', `PIN-${PIN}`, file]).status === 0;
+    rmSync(file);
+    return found;
+  };
+  expect(crash(`await (await import('${memory}')).keepMemoryOutOfCores()`)).toBe(false);
+  expect(crash('')).toBe(true); // control: without it the same crash writes it down
 });
 
 /** Command lines and environments of the agent and of what it started. */

@@ -1,4 +1,4 @@
-// Things that break under a clerk's hands, in a real Chromium with the real windows: what stands on the screen, that the page
+// Things that break under a clerk's hands, in both browsers with the real windows: what stands on the screen, that the page
 // recovers by itself, and that nothing is signed twice. Signatures are counted at the device and in the log.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type TestPage, until } from '../scripts/browsers/browser.ts';
@@ -15,14 +15,16 @@ import {
   openFaultStage,
   openPortal,
   press,
+  pressUntilAnswered,
   SLOW,
 } from './support/fault-stage.ts';
+import { BROWSERS } from './support/e2e-scene.ts';
 import { requires } from './support/requires.ts';
 import { makeSofthsmToken, type SofthsmToken } from './support/softhsm.ts';
 
 const ready = requires('softhsm2', 'cc');
 
-describe.skipIf(!ready)('what breaks under a clerk in chromium', { timeout: 240_000 }, () => {
+describe.skipIf(!ready).each(BROWSERS)('what breaks under a clerk in %s', { timeout: 240_000 }, (browser) => {
   let softhsm: SofthsmToken;
   let faults: FaultModule;
   let stage: FaultStage;
@@ -33,7 +35,7 @@ describe.skipIf(!ready)('what breaks under a clerk in chromium', { timeout: 240_
     softhsm = makeSofthsmToken({ keys: ['rsa1024'] });
     faults = buildFaultModule();
     const modules = [{ path: faults.path, env: softhsm.env }];
-    stage = await openFaultStage({ cards: [], config: { pkcs11: { modules } } });
+    stage = await openFaultStage({ browser, cards: [], config: { pkcs11: { modules } } });
     await remember();
   }, 240_000);
   afterEach(async () => {
@@ -88,14 +90,98 @@ describe.skipIf(!ready)('what breaks under a clerk in chromium', { timeout: 240_
     expect([await newLines(), newSignatures()]).toEqual([['sign failed token/removed'], 0]);
     await noWindow(stage.browser, window);
     faults.set();
+    await signsAgain(page);
+    await page.close();
+  });
+
+  it('wrong PINs lock the card: each is said with the tries left, the last with what to do, and the page is told', async () => {
+    faults.set('lock');
+    const page = await openPortal(stage.browser);
+    await callFrom(page, SIGN, { inData: order() });
+    const window = await asking(stage.browser);
+    for (const wrong of [1, 2, 3, 4]) {
+      await press(window, '00000001');
+      await until(`wrong PIN ${wrong}`, () => Promise.resolve(faults.wrongPins() === wrong), SLOW);
+      await window.waitFor('.button.confirm[aria-disabled="false"]', SLOW); // it works no longer and is awake
+      expect(await window.text('body')).toContain('IC卡密码不正确');
+    }
+    await press(window, '00000001');
+    const [locked, office] = [
+      'IC卡密码连续输错，卡已锁定。',
+      '请解锁：电子口岸卡到制卡点，其他密钥找发证机构；带上单位介绍信和本人身份证。',
+    ];
+    const end = await endingOf(window);
+    expect(end).toContain(locked);
+    expect(end).toContain(office);
+    expect((await answerOf(page)).Error[0]).toContain('锁');
+    expect([await newLines(), newSignatures()]).toEqual([['sign failed token/pin-locked'], 0]);
+    await noWindow(stage.browser, window);
+    // The clerk sees it before asking again, and the page is answered without a window.
+    const popup = await stage.browser.extensionPage('ui/popup/index.html');
+    await popup.waitUntil(`document.body.innerText.includes(${JSON.stringify(locked)})`, SLOW);
+    await page.front();
+    await callFrom(page, SIGN, { inData: order() });
+    expect((await answerOf(page, 2)).Error[0]).toContain('锁');
+    expect(await stage.browser.hasExtensionWindow('approve')).toBe(false);
+    // Unlocked at the card office and put in again.
+    faults.set('pulled');
+    await popup.waitUntil(`!document.body.innerText.includes(${JSON.stringify(locked)})`, SLOW);
+    faults.unlock();
+    faults.set();
+    await popup.waitFor('.verdict', SLOW);
+    await popup.close();
+    await page.front();
+    await signsAgain(page);
+    await page.close();
+  });
+
+  it.each([
+    ['hang=C_Sign', 'token/library-hung', 91_004, '卡的驱动程序没有响应。请拔卡再插一次；通签已重新启动该驱动。'],
+    [
+      'crash=C_Sign',
+      'token/library-crashed',
+      91_005,
+      '卡的驱动程序意外退出。通签已重新启动该驱动，请再试一次；反复出现时请联系 IT 更新驱动。',
+    ],
+    [
+      'crash=C_Login',
+      'token/library-crashed',
+      91_005,
+      '卡的驱动程序意外退出。通签已重新启动该驱动，请再试一次；反复出现时请联系 IT 更新驱动。',
+    ],
+  ])(
+    'a library with %s: said in the window and to the page, the same agent goes on, nothing is signed twice',
+    async (fault, code, number, words) => {
+      const agent = stage.pid();
+      const page = await openPortal(stage.browser);
+      await callFrom(page, SIGN, { inData: order() });
+      const window = await asking(stage.browser);
+      faults.set(fault);
+      await press(window, softhsm.pin);
+      const end = (await endingOf(window)).replaceAll(/\s/g, '');
+      expect(end).toContain(words.replaceAll(/\s/g, ''));
+      expect((await answerOf(page)).Error).toEqual([words, `Err:Custom${number}`]);
+      expect([await newLines(), newSignatures()]).toEqual([[`sign failed ${code}`], 0]);
+      await noWindow(stage.browser, window);
+      faults.set();
+      await signsAgain(page);
+      expect(await newLines()).toEqual([`sign failed ${code}`, 'sign done']);
+      expect(newSignatures()).toBe(1);
+      expect(stage.pid()).toBe(agent);
+      process.kill(agent, 0); // throws when the agent died with its library
+      await page.close();
+    },
+  );
+
+  /** Control: the same page, without the fault. */
+  async function signsAgain(page: TestPage): Promise<void> {
     const text = order();
     const count = await cardSeen(page);
     await callFrom(page, SIGN, { inData: text });
     await press(await asking(stage.browser), softhsm.pin);
     expect(holds(spki(), text, await answerOf(page, count + 1))).toBe(true);
     await noWindow(stage.browser);
-    await page.close();
-  });
+  }
 
   it('attack 38: a worker killed while the window is open is not noticed: the same window signs once', async () => {
     const page = await openPortal(stage.browser);
@@ -104,20 +190,12 @@ describe.skipIf(!ready)('what breaks under a clerk in chromium', { timeout: 240_
     const window = await asking(stage.browser);
     await stage.browser.killWorker();
     await window.front();
-    // What is pressed in the moment in which the window has no worker is lost, and the window asks again: a clerk presses again.
-    await until('the answer', () => pressedAgain(page, window), { timeout: 60_000 });
+    await pressUntilAnswered(page, window, softhsm.pin);
     expect(holds(spki(), text, await answerOf(page))).toBe(true);
     await noWindow(stage.browser);
     expect([await newLines(), newSignatures(), await page.evaluate('answers.length')]).toEqual([['sign done'], 1, 1]);
     await page.close();
   });
-
-  async function pressedAgain(page: TestPage, window: TestPage): Promise<boolean> {
-    const answered = () => page.evaluate<boolean>('answers.length > 0');
-    if (await answered()) return true;
-    await press(window, softhsm.pin);
-    return page.waitUntil('answers.length > 0', { timeout: 5000 }).then(() => true);
-  }
 
   it('attack 38: a worker killed while the card signs loses no reply and repeats no signature', async () => {
     const page = await openPortal(stage.browser);
@@ -173,12 +251,7 @@ describe.skipIf(!ready)('what breaks under a clerk in chromium', { timeout: 240_
     expect(faults.signatures().begun).toBe(begun + (signing ? 1 : 0));
     expect(await newLines()).toEqual([]);
     await noWindow(stage.browser, window);
-    const text = order();
-    const count = await cardSeen(page);
-    await callFrom(page, SIGN, { inData: text });
-    await press(await asking(stage.browser), softhsm.pin);
-    expect(holds(spki(), text, await answerOf(page, count + 1))).toBe(true);
-    await noWindow(stage.browser);
+    await signsAgain(page);
     expect(await newLines()).toEqual(['sign done']);
     await page.close();
   });

@@ -54,7 +54,7 @@ describe('a card and its PIN', () => {
     const last = await clerk.confirm(view, { pin: WRONG });
     expect(last.state).toBe('done');
     expect(inChinese(last.problem)).toBe(
-      'IC卡密码连续输错，卡已锁定。请持卡到电子口岸制卡点解锁，带上单位介绍信和本人身份证。',
+      'IC卡密码连续输错，卡已锁定。请解锁：电子口岸卡到制卡点，其他密钥找发证机构；带上单位介绍信和本人身份证。',
     );
     expect(await asked).toMatchObject({ Result: false, Error: ['[智能卡应用模块]卡口令被锁定', 'Err:Custom92013'] });
     // Without a window: there is nothing a person could do in it, and no further try.
@@ -104,6 +104,20 @@ describe('a card and its PIN', () => {
       );
     }
     await expectLog(it1, 'sign done', 'sign done');
+    // A PIN that the page sends is spent on neither: it cannot be told whose it is.
+    const sent = page.call(SIGN, { inData: order(), passwd: WRONG });
+    const asks = await clerk.window();
+    expect(asks.pin).toBe('ask');
+    expect(inChinese(asks.pinNote)).toBe(
+      '同时插着 2 张卡，不知道网页送来的密码是哪一张的，所以没有使用。请选好要用的卡，再亲自输入这张卡的密码。',
+    );
+    expect(await clerk.confirm(asks, { token: cards[1]!.id })).toMatchObject({
+      problem: { code: 'token/pin-required' },
+    });
+    expect([await clerk.tries(cards[0]!.id), await clerk.tries(cards[1]!.id)]).toEqual([5, 5]);
+    await clerk.confirm(asks, { pin: CARD_PIN, token: cards[1]!.id });
+    expect((await sent).Data[1]).toBe(cards[1]!.number);
+    await expectLog(it1, 'sign done', 'sign done', 'sign done');
     const unchosen = page.call(SIGN, { inData: order() });
     expect(await clerk.confirm(await clerk.window(), { pin: CARD_PIN, token: cards[0]!.id, certificate: '0' })).toEqual(
       {
@@ -129,10 +143,17 @@ describe('a card and its PIN', () => {
     expect(view.certificate).toBe(view.tokens.find(({ id }) => id === own.id)?.certificates[0]?.id);
     const { problem } = await clerk.confirm(view, { pin: CARD_PIN, token: other.id });
     expect(inChinese(problem)).toBe(told);
-    expect((await chosen).Error).toEqual([told, 'Err:Custom91013']);
+    const onPage = [
+      '登录用的是演示贸易有限公司的卡，现在插的是另一家公司的卡。请插回登录用的那张卡；要换公司，请先在网页上退出登录。' +
+        '点浏览器里的通签图标，可以看到现在插的是哪家公司的卡。',
+      'Err:Custom91013',
+    ];
+    expect((await chosen).Error).toEqual(onPage);
     own.pull();
     await clerk.sees(own.id, false);
-    expect((await page.call(SIGN, { inData: order(), passwd: CARD_PIN })).Error).toEqual([told, 'Err:Custom91013']);
+    expect((await page.call(SIGN, { inData: order(), passwd: CARD_PIN })).Error).toEqual(onPage);
+    const [line] = await clerk.log().then((lines) => lines.filter(({ code }) => code === 'token/other-company'));
+    expect(line?.summary).toContain('（登录用的是演示贸易有限公司的卡，现在插的是乙公司（演示）的卡）');
     await expectLog(it1, 'login done', 'sign failed token/other-company', 'sign failed token/other-company');
     expect(await clerk.tries(other.id)).toBe(5);
     // Control: in a tab that did not log in, the same card signs.

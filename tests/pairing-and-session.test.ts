@@ -133,12 +133,44 @@ test('attack 38: a reply made while nobody was connected waits for the worker th
   killed.call('agent.state', {}, id).catch(() => undefined);
   await until(() => runs === 1);
   killed.stop();
-  await until(() => server.departures.length === 1);
+  await until(() => server.connected().length === 0);
   await new Promise((resolve) => setTimeout(resolve, 50));
   const reborn = linkFor({ port: server.port, keys });
   await reborn.reached('connected');
   expect(await reborn.call('agent.state', {}, id)).toEqual(STATE);
   expect(runs).toBe(1);
+});
+
+test('of two paired browsers the one a person used last comes first, also after its worker died', async () => {
+  const server = await startTestServer({
+    'agent.state': () => Promise.resolve(STATE),
+    'agent.doctor': () => Promise.resolve({ checks: [] }),
+    'eport.open': () => Promise.resolve({ resumed: true, received: 0 }),
+  });
+  const keys = [await pairedKeys(server), await pairedKeys(server)];
+  const open = async (index: 0 | 1) => {
+    const link = linkFor({ port: server.port, keys: keys[index]! });
+    await link.reached('connected');
+    return link;
+  };
+  const [first, second] = [await open(0), await open(1)];
+  const [one, two] = [server.arrivals[0]!, server.arrivals[1]!];
+  expect(server.connected()).toEqual([two, one]); // nobody used either: the newest
+  await first.call('agent.doctor', {});
+  expect(server.connected()).toEqual([one, two]);
+  // What a worker asks of itself is no use: its state, and the connections its frames take up again.
+  const page = { origin: 'https://a.example', topOrigin: '', tab: 1, frame: 0, document: 'd' };
+  const again = { connection: crypto.randomUUID(), page, received: 1 };
+  await second.call('agent.state', {});
+  await second.call('eport.open', again);
+  expect(server.connected()).toEqual([one, two]);
+  first.stop();
+  await until(() => server.connected().length === 1);
+  expect(server.connected()).toEqual([two]);
+  await open(0);
+  expect(server.connected()).toEqual([one, two]);
+  await second.call('eport.open', { ...again, connection: crypto.randomUUID(), received: 0 });
+  expect(server.connected()).toEqual([two, one]);
 });
 
 test('of two connections of one extension the newest hears events and both are answered', async () => {
@@ -155,7 +187,7 @@ test('of two connections of one extension the newest hears events and both are a
   expect(older.events).toEqual([]);
   newer.stop();
   await until(() => server.emitTo(server.connected()[0] ?? '', 'agent.changed', STATE) && older.events.length > 0);
-  expect(server.departures).toEqual([]);
+  expect(server.connected()).toHaveLength(1);
 });
 
 test('an agent that stops answering is noticed by the keep-alive, and idle links send none', async () => {

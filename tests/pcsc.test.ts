@@ -57,6 +57,19 @@ describe.skipIf(!ready)('card readers', { timeout: 30_000 }, () => {
     await collectGarbage();
   });
 
+  it('names the brand of a card by its answer to reset, and forgets it with the card', async () => {
+    await card.stop();
+    card = startVirtualCard('3b9f958131fe9f006646530501001171df000003900080');
+    service = await startPcscd();
+    watch({ recognised: () => false });
+    await card.insert();
+    const brand = (): string | undefined => latest()?.readers.find(({ name }) => name === READER)?.brand?.zh;
+    await vi.waitFor(() => expect(brand()).toBe('飞天 ePass2003'), { timeout: 20_000, interval: 20 });
+    await card.remove();
+    await vi.waitFor(() => expect(stateOfReader()).toBe('empty'), SOON);
+    expect(brand()).toBeUndefined();
+  });
+
   it('sees a card come and go, three times', async () => {
     service = await startPcscd();
     watch();

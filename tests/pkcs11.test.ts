@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { verifySignature } from '../agent/crypto/verify.ts';
+import { DEADLINES, startHost } from '../agent/tokens/library-process/host.ts';
+import { childEntry } from '../agent/tokens/library-process/process.ts';
 import { pkcs11Driver, type Pkcs11Options } from '../agent/tokens/pkcs11/driver.ts';
-import { DEADLINES, startHost } from '../agent/tokens/pkcs11/host.ts';
-import { defaultChildEntry } from '../agent/tokens/pkcs11/process.ts';
-import type { DriverReport, Mechanism, Token, TokenSession } from '../agent/tokens/token.ts';
+import type { DriverReport, Token, TokenSession } from '../agent/tokens/token.ts';
 import { Problem } from '#shared/errors.ts';
 import { utf8 } from '#shared/bytes.ts';
 import { buildFaultModule, type FaultModule } from './devices/pkcs11-faults/faults.ts';
@@ -101,27 +101,6 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     expect(found.find(({ key }) => key === '03')?.der).toEqual(softhsm.certificate('p256'));
   });
 
-  const cases: { key: 'rsa2048' | 'rsa1024' | 'p256'; mechanism: Mechanism; digest: string; length: number }[] = [
-    { key: 'rsa2048', mechanism: 'rsa-pkcs1-sha256', digest: '-sha256', length: 256 },
-    { key: 'rsa2048', mechanism: 'rsa-pkcs1-sha1', digest: '-sha1', length: 256 },
-    { key: 'rsa1024', mechanism: 'rsa-pkcs1-sha1', digest: '-sha1', length: 128 },
-    { key: 'rsa1024', mechanism: 'rsa-pkcs1-sha256', digest: '-sha256', length: 128 },
-    { key: 'p256', mechanism: 'ecdsa-sha256', digest: '-sha256', length: 64 },
-  ];
-
-  it.each(cases)(
-    'openssl accepts what $key signs with $mechanism, and not over other data',
-    async ({ key, mechanism, digest, length }) => {
-      const { token } = await straight();
-      const session = await token().login(PIN);
-      const signature = await session.sign(SOFTHSM_KEYS[key], mechanism, DATA);
-      await session.close();
-      expect(signature).toHaveLength(length);
-      expect(opensslVerifies({ key, digest, signature, data: DATA })).toBe(true);
-      expect(opensslVerifies({ key, digest, signature, data: utf8('其他内容') })).toBe(false);
-    },
-  );
-
   it('makes the same RSA signature by DigestInfo when the token has no hashing mechanism', async () => {
     faults.set('plain-rsa');
     const { token } = await faulty();
@@ -136,7 +115,8 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
   it('refuses SM2 from a module that signs an SM2 key with ECDSA', async () => {
     const { token } = await straight();
     const session = await token().login(PIN);
-    expect(await codeOf(session.sign(SOFTHSM_KEYS.sm2, 'sm2-sm3', DATA))).toBe('token/mechanism');
+    for (let time = 0; time < 2; time++)
+      expect(await codeOf(session.sign(SOFTHSM_KEYS.sm2, 'sm2-sm3', DATA))).toBe('token/sm2-ecdsa');
     expect(await codeOf(session.sign(SOFTHSM_KEYS.sm2, 'ecdsa-sha256', DATA))).toBe('token/mechanism');
     expect(await codeOf(session.sign(SOFTHSM_KEYS.p256, 'sm2-sm3', DATA))).toBe('token/mechanism');
     expect(await codeOf(session.sign('ff', 'ecdsa-sha256', DATA))).toBe('token/key-missing');
@@ -154,16 +134,6 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     expect(verified).toEqual([true, true, true]);
   });
 
-  it('refuses a wrong PIN, a PIN of the wrong length without asking the card, and a signature after logging out', async () => {
-    const { token } = await straight();
-    expect(await codeOf(token().login(utf8('00000000')))).toBe('token/pin-wrong');
-    expect(await codeOf(token().login(utf8('123')))).toBe('token/pin-length');
-    const session = await token().login(PIN);
-    await session.close();
-    await session.close();
-    expect(await codeOf(session.sign(SOFTHSM_KEYS.p256, 'ecdsa-sha256', DATA))).toBe('token/removed');
-  });
-
   it('asks a second caller for the right PIN although the first is logged in', async () => {
     const { token } = await straight();
     const first = await token().login(PIN);
@@ -173,28 +143,16 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     expect(await second).toBe('token/pin-wrong');
   });
 
-  it('changes the PIN', async () => {
-    const { token } = await straight();
-    await token().changePin(PIN, utf8('87654321'));
-    expect(await codeOf(token().login(PIN))).toBe('token/pin-wrong');
-    await token().changePin(utf8('87654321'), PIN);
-    expect(await signs(token())).toBe(true);
-  });
-
-  it('leaves the PIN of the caller alone, and wipes what it is told to wipe once it is sent', async () => {
-    const { token } = await straight();
+  it('wipes the PIN it is told to wipe once it is sent', async () => {
     const pin = Uint8Array.from(PIN);
-    await (await token().login(pin)).close();
-    expect(pin).toEqual(PIN);
-
     const host = startHost({
       config: { path: softhsm.library, env: softhsm.env },
-      entry: defaultChildEntry(),
+      entry: childEntry('pkcs11'),
       deadlines: DEADLINES,
     });
     const [seen] = await host.call({ call: 'tokens' }, { deadline: 10_000 });
     const session = await host.call({ call: 'login', place: seen!, pin }, { deadline: 10_000, wipe: [pin] });
-    host.stop();
+    await host.stop();
     expect(session).toBe(1);
     expect(pin).toEqual(new Uint8Array(8));
   });
@@ -344,39 +302,3 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     expect(ours[0]).not.toContain('12345678');
   });
 });
-
-function opensslVerifies({
-  key,
-  digest,
-  signature,
-  data,
-}: {
-  key: 'rsa2048' | 'rsa1024' | 'p256';
-  digest: string;
-  signature: Uint8Array;
-  data: Uint8Array;
-}): boolean {
-  const [content, proof] = [join(softhsm.folder, 'content'), join(softhsm.folder, 'signature')];
-  writeFileSync(content, data);
-  writeFileSync(proof, key === 'p256' ? derOf(signature) : signature);
-  try {
-    execFileSync('openssl', ['dgst', digest, '-verify', softhsm.publicKeyFile(key), '-signature', proof, content], {
-      stdio: 'ignore',
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** r‖s as openssl wants it: SEQUENCE of two INTEGERs. */
-function derOf(rs: Uint8Array): Uint8Array {
-  const integer = (bytes: Uint8Array): number[] => {
-    let from = 0;
-    while (from < 31 && bytes[from] === 0) from++;
-    const digits = [...(bytes[from]! >= 0x80 ? [0] : []), ...bytes.subarray(from)];
-    return [0x02, digits.length, ...digits];
-  };
-  const body = [...integer(rs.subarray(0, 32)), ...integer(rs.subarray(32))];
-  return Uint8Array.from([0x30, body.length, ...body]);
-}

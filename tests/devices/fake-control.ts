@@ -103,6 +103,7 @@ function carryOut(
   { method, args }: { method: string; args: Record<string, unknown> | string },
 ): ReplyArgs {
   const { passwd, inData, oldPin, newPin } = typeof args === 'string' ? {} : args;
+  if (method.startsWith('swc_')) return checkPinIn(control, args) ?? done(method, args);
   if (!/^(cus-sec|security)_/.test(method)) return done(method, args);
   if (!control.cardIn) return failed('[读卡器底层库]打开读卡器失败:错误码=50200', 'Err:Custom50200');
   switch (method) {
@@ -135,6 +136,13 @@ function checkPin(control: FakeControl, pin: unknown): ReplyArgs | null {
   control.triesLeft -= 1;
   const rest = control.triesLeft === 0 ? '卡被锁定' : `还可以重试${NUMERALS[control.triesLeft] ?? ''}次`;
   return failed(`[智能卡应用模块]输入口令错误，${rest}`, code);
+}
+
+/** The Single Window component checks the PIN it is sent, in arguments or in a JSON text; one without a PIN is done as it is. */
+function checkPinIn(control: FakeControl, args: Record<string, unknown> | string): ReplyArgs | null {
+  const text = typeof args === 'string' ? args : JSON.stringify(args);
+  const pin = /"passwd":"([^"]*)"/.exec(text)?.[1];
+  return pin === undefined ? null : checkPin(control, pin);
 }
 
 function sign(control: FakeControl, card: RsaCard, data: Buffer): string {

@@ -77,7 +77,8 @@ export function createFakeOperations(): FakeOperations {
     async sign(request) {
       note('sign', request);
       await Promise.race([fake.gate, aborted(request.signal)]);
-      return { signature: concat(utf8('signed:'), request.data), identity: IDENTITY };
+      const signature = concat(utf8('signed:'), request.data);
+      return { signature, mechanism: 'sm2-sm3', identity: IDENTITY, document: signature };
     },
     async readIdentity(request) {
       await Promise.resolve();

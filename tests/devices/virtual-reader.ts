@@ -22,8 +22,9 @@ export interface VirtualCard {
   stop: () => Promise<void>;
 }
 
-export function startVirtualCard(): VirtualCard {
-  const card = fork(join(import.meta.dirname, 'virtual-card.ts'), {
+/** @param piv file with a PivCard; without one it is a card that no driver knows */
+export function startVirtualCard(piv?: string): VirtualCard {
+  const card = fork(join(import.meta.dirname, 'virtual-card.ts'), ['35963', ...(piv === undefined ? [] : [piv])], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });

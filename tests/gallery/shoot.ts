@@ -25,9 +25,7 @@ try {
       if (wanted.length > 0 && !wanted.some((word) => name.includes(word))) continue;
       const scene = scenes(Date.now()).find((made) => made.name === name); // made at the last moment: some count down
       if (!scene) continue;
-      const page = await studio.open(scene, look);
-      await page.screenshot({ path: path.join(out, `${name}.png`) });
-      await page.close();
+      await studio.show(scene, look, (page) => page.screenshot({ path: path.join(out, `${name}.png`) }));
     }
   }
 } finally {

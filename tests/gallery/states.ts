@@ -1,44 +1,50 @@
 // Made-up worlds in which the pages are photographed and checked. No real company, person, number or key.
 import type { BackgroundState } from '../../extension/platform/messages.ts';
-import type { ApprovalView, AuditLineView, CheckView, PairingView } from '#shared/protocol/views.ts';
+import { localDate } from '#shared/local-date.ts';
+import type { AuditLineView, CheckView, PairingView } from '#shared/protocol/views.ts';
+import { approveScenes } from './approve-states.ts';
+import { batchScenes } from './batch-states.ts';
+import { feedScenes, keptScenes } from './declaration-states.ts';
+import { filesScenes } from './files-states.ts';
+import { certificateScenes } from './certificate-states.ts';
+import { keyScenes } from './key-states.ts';
+import { messageScenes } from './message-states.ts';
+import { barScenes, panelScenes, profilesScenes } from './fill-states.ts';
+import { reportScenes } from './report-states.ts';
+import type { Scene } from './scene.ts';
 import {
   approval,
   certificate,
   DAY,
   demoToken,
   good,
-  hostile,
   logLine,
-  loginApproval,
   LONG_COMPANY,
   otherToken,
   token,
   without,
 } from './worlds.ts';
 
-/** One picture: a page, the state the background pushes, and what the agent answers to calls. */
-export interface Scene {
-  name: string;
-  page: 'popup' | 'approve' | 'welcome' | 'options' | 'log';
-  /** null = the background says nothing yet */
-  state: BackgroundState | null;
-  /** method → result, `{error}`, or `never` */
-  answers?: Record<string, unknown>;
-  hash?: string;
-  width?: number;
-  height?: number;
-  /** CSS selectors clicked before the picture. */
-  clicks?: string[];
-  /** [selector, text] typed before the picture. */
-  types?: [string, string][];
-  /** Milliseconds to wait before the picture. */
-  wait?: number;
-  only?: { language?: 'zh' | 'en'; theme?: 'light' | 'dark' };
-}
-
 /** @param now the moment everything is told from */
 export function scenes(now: number): Scene[] {
-  return [...popupScenes(now), ...approveScenes(now), ...welcomeScenes(now), ...optionsScenes(now), ...logScenes(now)];
+  return [
+    ...popupScenes(now),
+    ...approveScenes(now),
+    ...batchScenes(now),
+    ...welcomeScenes(now),
+    ...optionsScenes(now),
+    ...logScenes(now),
+    ...reportScenes(now),
+    ...certificateScenes(now),
+    ...messageScenes(now),
+    ...panelScenes(now),
+    ...feedScenes(now),
+    ...profilesScenes(now),
+    ...keptScenes(now),
+    ...filesScenes(now),
+    ...keyScenes(now),
+    ...barScenes(),
+  ];
 }
 
 function popupScenes(now: number): Scene[] {
@@ -58,6 +64,7 @@ function popupScenes(now: number): Scene[] {
     state(
       'attention',
       good(now, {
+        unread: 2,
         situation: {
           problem: null,
           readers: good(now).situation!.readers,
@@ -99,7 +106,7 @@ function popupScenes(now: number): Scene[] {
       'expired',
       good(now, {
         situation: {
-          problem: { code: 'token/certificate-expired', params: { date: '2025-01-31' } },
+          problem: { code: 'token/certificate-expired', params: { date: localDate(now - 40 * DAY) } },
           readers: good(now).situation!.readers,
           tokens: [
             token(now, { certificates: [certificate(now, { notBefore: now - 1200 * DAY, notAfter: now - 40 * DAY })] }),
@@ -110,6 +117,7 @@ function popupScenes(now: number): Scene[] {
     state('no-card', without(now, 'token/absent', [{ name: reader, state: 'empty' }])),
     state('no-reader', without(now, 'token/no-reader')),
     state('service-stopped', without(now, 'token/service-stopped')),
+    state('reading', without(now, 'token/unrecognised', [{ name: reader, state: 'present' }])),
     state('unrecognised', without(now, 'token/unrecognised', [{ name: reader, state: 'unrecognised' }])),
     state('busy', without(now, 'token/busy', [{ name: reader, state: 'busy' }])),
     state('no-agent', good(now, { link: { state: 'absent' }, agent: null, situation: null })),
@@ -129,137 +137,19 @@ function popupScenes(now: number): Scene[] {
       'notes',
       good(now, { logCut: true, settings: { ...good(now).settings, consent: false }, approvals: [approval(now)] }),
     ),
+    state(
+      'fill',
+      good(now, { fill: { tab: 1, host: 'app.singlewindow.cn', fillable: 23, toCheck: 3, problem: null } }),
+    ),
+    state(
+      'fill-locked',
+      good(now, {
+        fill: { tab: 1, host: 'app.singlewindow.cn', fillable: 0, toCheck: 0, problem: 'fill/locked' },
+        vault: { state: 'locked', locksAt: null, companies: 0 },
+      }),
+    ),
     state('loading', null, { wait: 400 }),
   ];
-}
-
-function approveScenes(now: number): Scene[] {
-  const state = (
-    name: string,
-    view: ApprovalView,
-    more: Partial<Scene> & { others?: ApprovalView[]; ended?: BackgroundState['ended'] } = {},
-  ): Scene => {
-    const { others = [], ended = [], ...rest } = more;
-    return {
-      name: `approve-${name}`,
-      page: 'approve',
-      hash: 'a1',
-      state: good(now, { approvals: ended.length > 0 ? [] : [view, ...others], ended }),
-      width: 480,
-      height: 640,
-      wait: 800,
-      ...rest,
-    };
-  };
-  const wrongPin = {
-    'approval.answer': { state: 'again', problem: { code: 'token/pin-wrong', params: { tries: 4 } } },
-  };
-  const identity: ApprovalView['document'] = {
-    ...approval(now).document,
-    kind: 'identity',
-    title: { zh: '读取卡片信息', en: 'Read card details' },
-    fields: [
-      {
-        label: { zh: '网页将得到', en: 'The page receives' },
-        value: '持卡人、企业名称、卡号、证书编号',
-        strong: false,
-      },
-    ],
-    text: '',
-    size: 0,
-  };
-  return [
-    state('login', loginApproval(now)),
-    state('sign', approval(now)),
-    state('sign-original', approval(now), { clicks: ['[role=tab]:nth-child(2)'], types: [['.find input', 'SeqNo']] }),
-    state('hostile', hostile(now)),
-    state('demo-two', approval(now, { tokens: [demoToken(now), otherToken(now)], certificate: 'd'.repeat(64) }), {
-      others: [approval(now, { id: 'a2' }), approval(now, { id: 'a3' })],
-    }),
-    state(
-      'choose',
-      approval(now, { tokens: [demoToken(now), otherToken(now), token(now)], certificate: 'd'.repeat(64) }),
-      { clicks: ['.certificate .button'] },
-    ),
-    state('wrong-pin', approval(now), {
-      answers: wrongPin,
-      types: [['.secret input', '12345678']],
-      clicks: ['.confirm'],
-    }),
-    state('no-pin-typed', approval(now), { clicks: ['.confirm'] }),
-    state('page-pin', loginApproval(now, { pin: 'page' })),
-    state(
-      'change-pin',
-      approval(now, {
-        verb: 'change-pin',
-        pin: 'change',
-        document: { ...identity, kind: 'pin-change', title: { zh: '修改IC卡密码', en: 'Change card PIN' }, fields: [] },
-      }),
-    ),
-    state(
-      'check-pin',
-      approval(now, {
-        verb: 'check-pin',
-        document: { ...identity, kind: 'pin-check', title: { zh: '核对密码', en: 'Check PIN' }, fields: [] },
-      }),
-    ),
-    state('identity', approval(now, { verb: 'identity', pin: 'none', document: identity, mayRemember: true })),
-    state(
-      'batch',
-      approval(now, {
-        verb: 'batch',
-        page: null,
-        tab: null,
-        document: {
-          ...identity,
-          kind: 'batch',
-          title: { zh: '导入批次 0412', en: 'Import batch 0412' },
-          fields: [
-            { label: { zh: '票数', en: 'Count' }, value: '480', strong: true },
-            { label: { zh: '有效', en: 'Valid for' }, value: '30 分钟', strong: false },
-          ],
-        },
-      }),
-    ),
-    state(
-      'forward',
-      approval(now, {
-        verb: 'forward',
-        pin: 'none',
-        document: {
-          ...identity,
-          kind: 'control-method',
-          title: { zh: '官方控件的功能', en: 'Function of the official control' },
-          fields: [{ label: { zh: '方法', en: 'Method' }, value: 'security_GetVersion', strong: false }],
-        },
-      }),
-    ),
-    state('countdown', approval(now, { expiresAt: now + 22_000 })),
-    state('no-certificate', approval(now, { tokens: [], certificate: null })),
-    state('done', approval(now), {
-      answers: { 'approval.answer': { state: 'done', problem: null } },
-      types: [['.secret input', '12345678']],
-      clicks: ['.confirm'],
-    }),
-    state('failed', approval(now), {
-      ended: [{ id: 'a1', outcome: 'failed', problem: { code: 'token/removed', params: {} } }],
-    }),
-    state('expired', approval(now), {
-      ended: [{ id: 'a1', outcome: 'expired', problem: { code: 'approval/expired', params: {} } }],
-    }),
-    state('cancelled', approval(now), {
-      ended: [{ id: 'a1', outcome: 'cancelled', problem: { code: 'approval/cancelled', params: {} } }],
-    }),
-    state('lost', approval(now), {}),
-    state('loading', approval(now), { wait: 400 }),
-    state('zoomed', hostile(now), { width: 240, height: 320 }),
-    state('wide', approval(now), { width: 1280, height: 900 }),
-  ].map((scene) => {
-    if (scene.name === 'approve-loading') return { ...scene, state: null };
-    if (scene.name === 'approve-lost' && scene.state)
-      return { ...scene, state: { ...scene.state, link: { state: 'absent' as const } } };
-    return scene;
-  });
 }
 
 function welcomeScenes(now: number): Scene[] {
@@ -287,6 +177,7 @@ function welcomeScenes(now: number): Scene[] {
     state('code', { ...agreed, pairing: { state: 'code' } }, { types: [['#code', '1234']] }),
     state('code-wrong', { ...agreed, pairing: { state: 'idle', problem: { code: 'pairing/code-wrong', params: {} } } }),
     state('card', { ...without(now, 'token/no-reader'), agent: fresh }),
+    state('profile', good(now, { vault: { state: 'none', locksAt: null, companies: 0 } })),
     state('trial', good(now, { agent: fresh, situation: { problem: null, readers: [], tokens: [demoToken(now)] } })),
     state('all-done', good(now)),
     state('narrow', unpaired, { width: 360, height: 1100 }),
@@ -339,6 +230,7 @@ function optionsScenes(now: number): Scene[] {
     'pairings.list': { pairings },
     'agent.doctor': { checks },
     'agent.settings': { idleLockMinutes: 15 },
+    'fill.hosts': ['forms.partner-demo.example', 'a-very-long-name-of-a-site.logistics.partner-demo.example'],
   };
   const state = (name: string, value: BackgroundState | null, more: Partial<Scene> = {}): Scene => ({
     name: `options-${name}`,
@@ -364,6 +256,7 @@ function optionsScenes(now: number): Scene[] {
         settings: { ...good(now).settings, consent: false },
       }),
     ),
+    state('no-hosts', good(now), { answers: { ...answers, 'fill.hosts': [] }, clicks: ['nav a[href="#fill"]'] }),
     state('narrow', good(now), { width: 360, height: 2000 }),
     state('wide', good(now), { width: 1920, height: 1500 }),
     state('loading', null, { wait: 400, height: 600 }),
@@ -400,6 +293,7 @@ function logScenes(now: number): Scene[] {
   };
   return [
     state('many'),
+    state('uses', { clicks: ['.chip:nth-child(2)'] }),
     state('sheet', { clicks: ['.line:nth-child(2) .opener'] }),
     state('damaged', { answers: found({ chain: { count: 1204, head: 'ab', damagedFrom: 1198 } }) }),
     state('cut', { state: good(now, { logCut: true }) }),

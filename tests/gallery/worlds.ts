@@ -1,6 +1,7 @@
 // The pieces the pictured worlds are made of. No real company, person, number or key.
 import type { BackgroundState } from '../../extension/platform/messages.ts';
-import type { ApprovalView, AuditLineView, CertificateView, TokenView } from '#shared/protocol/views.ts';
+import { localDate } from '#shared/local-date.ts';
+import type { ApprovalView, AuditLineView, CertificateView, ProblemView, TokenView } from '#shared/protocol/views.ts';
 
 export const DAY = 86_400_000;
 
@@ -67,6 +68,33 @@ export function otherToken(now: number): TokenView {
   return token(now, { id: 'pkcs11:2', reader: 'Demo Reader 3821 01 00', serial: '2100040099999', certificates: [rsa] });
 }
 
+/** Cards that are there and cannot be used now, each for another reason. */
+export function unusable(now: number): NonNullable<ApprovalView['unusable']> {
+  const one = (
+    place: number,
+    problem: ProblemView,
+    of: Partial<CertificateView> = {},
+  ): NonNullable<ApprovalView['unusable']>[number] => ({
+    token: `pkcs11:${String(place)}`,
+    label: '电子口岸卡',
+    reader: `Demo Reader CCID 0${String(place)} 00`,
+    demo: false,
+    certificate: certificate(now, { id: String(place).repeat(64), number: `0101a4f2c31e99b${String(place)}`, ...of }),
+    problem,
+  });
+  const ended = now - 40 * DAY;
+  return [
+    one(3, { code: 'token/certificate-expired', params: { date: localDate(ended) } }, { notAfter: ended }),
+    one(4, { code: 'token/certificate-frozen', params: {} }, { holder: '张伟' }),
+    one(5, { code: 'token/pin-locked', params: {} }, { company: LONG_COMPANY }),
+    one(
+      6,
+      { code: 'token/other-company', params: { login: '演示贸易有限公司', card: '乙公司（演示）' } },
+      { company: '乙公司（演示）', holder: '陈静' },
+    ),
+  ];
+}
+
 /** A computer on which everything works. */
 export function good(now: number, changed: Partial<BackgroundState> = {}): BackgroundState {
   return {
@@ -83,7 +111,8 @@ export function good(now: number, changed: Partial<BackgroundState> = {}): Backg
     },
     situation: { problem: null, readers: [{ name: 'Demo Reader CCID 00 00', state: 'present' }], tokens: [token(now)] },
     approvals: [],
-    settings: { language: 'auto', theme: 'auto', port: null, consent: true },
+    runs: [],
+    settings: { language: 'auto', theme: 'auto', port: null, consent: true, vaultMinutes: 15 },
     ended: [],
     portals: [
       {
@@ -98,6 +127,9 @@ export function good(now: number, changed: Partial<BackgroundState> = {}): Backg
       },
     ],
     logCut: false,
+    unread: 0,
+    vault: { state: 'open', locksAt: now + 600_000, companies: 1 },
+    fill: null,
     ...changed,
   };
 }
@@ -122,6 +154,7 @@ export function approval(now: number, changed: Partial<ApprovalView> = {}): Appr
       secure: true,
       firstTime: false,
     },
+    program: null,
     tab: 1,
     document: {
       kind: 'declaration',
@@ -143,8 +176,9 @@ export function approval(now: number, changed: Partial<ApprovalView> = {}): Appr
     certificate: 'c'.repeat(64),
     pin: 'ask',
     pinNote: null,
+    rows: null,
+    series: null,
     warnings: [],
-    mayRemember: false,
     requestedAt: now,
     expiresAt: now + 115_000,
     ...changed,
@@ -209,7 +243,7 @@ export function logLine(now: number, number: number): AuditLineView {
   const kinds = [
     {
       verb: 'sign',
-      summary: '进口报关单',
+      summary: '报关单',
       keys: [
         { name: '统一编号', value: `I2026000041${String(2_345_000 + number)}` },
         { name: '报关单号', value: `2225202610${String(12_345_000 + number)}` },
@@ -217,10 +251,10 @@ export function logLine(now: number, number: number): AuditLineView {
       result: 'done' as const,
       code: null,
     },
-    { verb: 'login', summary: '登录中国国际贸易单一窗口', keys: [], result: 'done' as const, code: null },
+    { verb: 'login', summary: '登录', keys: [], result: 'done' as const, code: null },
     {
       verb: 'sign',
-      summary: '跨境电商订单',
+      summary: '进口电子订单（CEB311）',
       keys: [{ name: '订单号', value: `DEMO-${String(900_000 + number)}` }],
       result: 'failed' as const,
       code: 'token/pin-wrong',

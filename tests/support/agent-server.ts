@@ -8,8 +8,8 @@ import { type Handlers, type MethodName, METHODS } from '#shared/protocol/method
 import type { ExtensionServer, ServerOptions } from '../../agent/server/listen.ts';
 import { startServer } from '../../agent/server/listen.ts';
 import { openPairingStore, type PairingStore } from '../../agent/server/pairing-store.ts';
-import { createSessionKey, openSessionKey } from '../../agent/server/session-key.ts';
 import { memoryKeys, pairWith, TEST_ORIGIN } from './paired-client.ts';
+import { newSessionKey } from './session-key.ts';
 
 export interface TestContext {
   extension: string;
@@ -19,9 +19,8 @@ export interface TestServer extends ExtensionServer {
   pairings: PairingStore;
   /** What the server logged. */
   lines: string[];
-  /** Pairing ids in the order of connecting and of closing. */
+  /** Pairing ids in the order of connecting. */
   arrivals: string[];
-  departures: string[];
   /** Ends it and waits for the port to be free. */
   stop(): Promise<void>;
 }
@@ -48,17 +47,15 @@ export async function startTestServer(
   const ending = new AbortController();
   const lines: string[] = [];
   const arrivals: string[] = [];
-  const departures: string[] = [];
   const pairings = options.pairings ?? openPairingStore(join(testFolder(), 'pairings.json'));
   const server = await startServer<TestContext>({
     ports: [0],
     allowedOrigins: [TEST_ORIGIN],
     pairings,
-    identity: openSessionKey(createSessionKey()),
+    identity: newSessionKey(),
     handlers: handlersFor(handlers),
     context: (extension) => ({ extension }),
     onConnected: (id) => arrivals.push(id),
-    onClosed: (id) => departures.push(id),
     signal: ending.signal,
     log: (message, fault) =>
       lines.push(
@@ -71,7 +68,7 @@ export async function startTestServer(
     await server.closed;
   };
   onTestFinished(stop);
-  return { ...server, pairings, lines, arrivals, departures, stop };
+  return { ...server, pairings, lines, arrivals, stop };
 }
 
 /** A new paired extension's keys. */

@@ -7,11 +7,12 @@ import { describe, isProblemCode } from '#shared/errors.ts';
 import { EXTENSION_ID } from '#shared/extension-id.ts';
 import type { ReplyArgs } from '#shared/protocol/eport.ts';
 import type { PageSource, Params, Result } from '#shared/protocol/methods.ts';
-import type { ApprovalView, AuditLineView, ProblemView } from '#shared/protocol/views.ts';
-import { callAgent } from '../../agent/control-socket.ts';
+import type { MessageStanding } from '#shared/protocol/messages.ts';
+import type { ApprovalView, AuditLineView, ProblemView, RunView } from '#shared/protocol/views.ts';
+import { callAgent } from '../../agent/commands/socket.ts';
 import { createDemoToken, type DemoCompany } from '../../agent/operations/demo.ts';
-import { agentPaths, openDataFolder } from '../../agent/paths.ts';
-import { openSecrets, tokenSealingKey } from '../../agent/secrets.ts';
+import { agentPaths, openDataFolder } from '../../agent/data/paths.ts';
+import { openSecrets, tokenSealingKey } from '../../agent/keyring/secrets.ts';
 import { TOKEN_FILE_ENDING } from '../../agent/tokens/software/create.ts';
 import { type AgentProcess, startAgent } from '../../scripts/agent-process.ts';
 import { until } from '../../scripts/browsers/browser.ts';
@@ -35,6 +36,7 @@ export interface Card {
   /** 证书编号 */
   number: string;
   certificateFile: string;
+  encryptionFile: string;
   /** Path of the sealed file while the card is in. */
   file: string;
   pull(): void;
@@ -62,6 +64,7 @@ export async function prepareData(options: { cards?: CardWish[]; config?: object
       id: made.tokenId,
       number: made.number,
       certificateFile: made.certificateFile,
+      encryptionFile: made.encryptionFile,
       file,
       pull: () => renameSync(file, away),
       insert: () => renameSync(away, file),
@@ -78,7 +81,7 @@ export type Reply = ReplyArgs & { Data: [string, string]; Error: [string, string
 export interface TestPage {
   source: PageSource;
   /** Sends one request over the page's stand-in socket. Rejects with 'closed' when the socket ends before the reply. */
-  call(method: string, args?: object): Promise<Reply>;
+  call(method: string, args?: object | string): Promise<Reply>;
   /** As the frame does after its worker died: open the same connection again and send again what was not answered. */
   resume(): Promise<boolean>;
   /** One more socket of the same page. */
@@ -96,13 +99,22 @@ export interface Clerk {
   window(): Promise<ApprovalView>;
   pending(): Promise<ApprovalView[]>;
   /** Presses 确认 with the certificate that is shown, or with another card's first one. */
-  confirm(view: ApprovalView, how?: { pin?: string | null; token?: string; certificate?: string }): Promise<Answered>;
+  confirm(view: ApprovalView, how?: Confirming): Promise<Answered>;
   refuse(view: ApprovalView): Promise<Answered>;
   /** The whole log, oldest first; fails when its chain does not hold. */
   log(): Promise<AuditLineView[]>;
   /** Waits for a card to be seen, or not to be seen any more. */
   sees(card: string, wanted: boolean): Promise<void>;
   tries(card: string): Promise<number | null | undefined>;
+  /** Batches and series as their windows were last told. */
+  runs: ReadonlyMap<string, RunView>;
+  /** Messages as this browser was last told of them; null: not since it found the agent. */
+  standing(): MessageStanding | null;
+}
+export interface Confirming extends Pick<Params<'approval.answer'>, 'leaveOut' | 'series'> {
+  pin?: string | null;
+  token?: string;
+  certificate?: string;
 }
 export type Answered = Result<'approval.answer'>;
 
@@ -132,6 +144,8 @@ export async function openScene(options: { cards?: CardWish[]; config?: object }
   });
   const pages = new Map<string, (number: number, text: string) => void>();
   const closed = new Map<string, () => void>();
+  const runs = new Map<string, RunView>();
+  let standing: MessageStanding | null = null;
   const link = openLink({
     port: agent.port,
     keys,
@@ -140,7 +154,9 @@ export async function openScene(options: { cards?: CardWish[]; config?: object }
       if (event === 'eport.message') {
         const { connection, number, text } = given as { connection: string; number: number; text: string };
         pages.get(connection)?.(number, text);
-      } else if (event === 'eport.closed') closed.get((given as { connection: string }).connection)?.();
+      } else if (event === 'run.changed') runs.set((given as RunView).id, given as RunView);
+      else if (event === 'messages.changed') standing = given as MessageStanding;
+      else if (event === 'eport.closed') closed.get((given as { connection: string }).connection)?.();
     },
   });
   await link.reached('connected');
@@ -148,10 +164,11 @@ export async function openScene(options: { cards?: CardWish[]; config?: object }
     data,
     logFile: log,
     cards,
-    clerk: clerkOver(link, { pages, closed }),
+    clerk: { ...clerkOver(link, { pages, closed }), runs, standing: () => standing },
     pid: () => agent.pid,
     kill: () => agent.stop('SIGKILL'),
     async restart() {
+      standing = null;
       agent = await start(agent.port);
       link.refresh();
       await link.reached('connected');
@@ -187,7 +204,7 @@ interface Sockets {
   closed: Map<string, () => void>;
 }
 
-function clerkOver(link: TestLink, sockets: Sockets): Clerk {
+function clerkOver(link: TestLink, sockets: Sockets): Omit<Clerk, 'runs' | 'standing'> {
   let tabs = 0;
   const answer = (view: ApprovalView, given: Partial<Params<'approval.answer'>>): Promise<Answered> =>
     link.call('approval.answer', {
@@ -198,7 +215,6 @@ function clerkOver(link: TestLink, sockets: Sockets): Clerk {
       certificate: null,
       pin: null,
       newPin: null,
-      remember: false,
       ...given,
     });
   const pending = async () => (await link.call('approval.pending', {})).approvals;
@@ -212,11 +228,13 @@ function clerkOver(link: TestLink, sockets: Sockets): Clerk {
     },
     pending,
     window: () => until('a window', async () => (await pending())[0], PATIENCE),
-    confirm(view, { pin = null, token, certificate } = {}) {
+    confirm(view, { pin = null, token, certificate, ...more } = {}) {
       const proposed = view.tokens.find(({ certificates }) => certificates.some(({ id }) => id === view.certificate));
       const chosen = token === undefined ? proposed : view.tokens.find(({ id }) => id === token);
-      const first = chosen?.certificates.find(({ usage }) => usage !== 'encrypt')?.id ?? null;
+      const unusable = view.unusable?.find((one) => one.token === token); // what the window itself never answers
+      const first = (chosen?.certificates[0] ?? unusable?.certificate)?.id ?? null;
       return answer(view, {
+        ...more,
         pin,
         token: token ?? chosen?.id ?? null,
         certificate: certificate ?? (token === undefined ? view.certificate : first),

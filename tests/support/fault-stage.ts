@@ -1,16 +1,15 @@
-// The whole scene in Chromium for tests in which something breaks: agent process, replica, paired browser, cards that can be
+// The whole scene in a browser for tests in which something breaks: agent process, replica, paired browser, cards that can be
 // pulled, and a clerk at the real windows.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AuditLineView } from '#shared/protocol/views.ts';
-import { callAgent } from '../../agent/control-socket.ts';
-import { agentPaths } from '../../agent/paths.ts';
+import { callAgent } from '../../agent/commands/socket.ts';
+import { agentPaths } from '../../agent/data/paths.ts';
 import { choosePort, openWelcome, pairOn } from '../../scripts/acting.ts';
 import { startAgent } from '../../scripts/agent-process.ts';
 import { type TestBrowser, type TestPage, until } from '../../scripts/browsers/browser.ts';
-import { buildExtension } from '../../scripts/build-extension.ts';
-import { openStage } from '../../scripts/stage.ts';
+import { openStage, type StageOptions } from '../../scripts/stage.ts';
+import { type BrowserName, builtExtension } from './e2e-scene.ts';
 import { type Card, type CardWish, prepareData, type Reply } from './fault-scene.ts';
 
 /** Browser and agent are slow beside other work. */
@@ -23,6 +22,7 @@ export interface FaultStage {
   data: string;
   logFile: string;
   profile: string;
+  pid(): number;
   kill(): Promise<void>;
   restart(): Promise<void>;
   /** Lines of the log about pages, oldest first: verb, result and problem. Fails when the chain does not hold. */
@@ -30,17 +30,24 @@ export interface FaultStage {
   close(): Promise<void>;
 }
 
-export async function openFaultStage(options: { cards?: CardWish[]; config?: object }): Promise<FaultStage> {
-  const { folder, data, cards, log } = await prepareData(options);
-  const built = mkdtempSync(join(tmpdir(), 'tongqian-extension-'));
-  await buildExtension({ browsers: ['chromium'], folder: built });
+export interface FaultStageOptions extends Pick<StageOptions, 'preferences'> {
+  browser: BrowserName;
+  cards?: CardWish[];
+  config?: object;
+}
+
+export async function openFaultStage(options: FaultStageOptions): Promise<FaultStage> {
+  const { browser, preferences, ...wanted } = options;
+  const { folder, data, cards, log } = await prepareData(wanted);
+  const built = await builtExtension();
   const profile = join(folder, 'profile');
-  const stage = await openStage({ agent: { data, port: 0, log }, built, profile });
+  const how = preferences === undefined ? {} : { preferences };
+  const stage = await openStage({ agent: { data, port: 0, log }, browser, built, profile, ...how });
   let { agent } = stage;
   const close = async (): Promise<void> => {
     await agent.stop();
     await stage.close();
-    for (const each of [folder, built]) rmSync(each, { recursive: true, force: true, maxRetries: 5 });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
     await choosePort(stage.browser, agent.port);
@@ -57,6 +64,7 @@ export async function openFaultStage(options: { cards?: CardWish[]; config?: obj
     data,
     logFile: log,
     profile,
+    pid: () => agent.pid,
     kill: () => agent.stop('SIGKILL'),
     async restart() {
       agent = await startAgent({ data, port: agent.port, log });
@@ -94,16 +102,23 @@ export async function answerOf(page: TestPage, count = 1): Promise<Reply> {
 
 /** Asks by the portal's script until a card is there, also over a socket that must be opened anew. @returns answers so far */
 export async function cardSeen(page: TestPage): Promise<number> {
-  await page.evaluate('(window.card = false, 0)');
+  await cardIs(page, true);
+  return page.evaluate<number>('answers.length');
+}
+
+/** Asks by the portal's script until there is a card, or none: what was in the reader before is known for a moment longer. */
+export async function cardIs(page: TestPage, present: boolean): Promise<void> {
+  await page.evaluate('(window.card = null, 0)');
   await until(
-    'the card',
+    present ? 'the card' : 'no card',
     async () => {
-      await page.evaluate(`(EportClient.call('security_SpcInitEnvEx', {}, ({ Result }) => { card = Result }), 0)`);
-      return page.evaluate<boolean>('card');
+      await page.evaluate(
+        `(EportClient.call('security_SpcInitEnvEx', {}, ({ Result }) => { window.card = Result }), 0)`,
+      );
+      return page.evaluate<boolean>(`card === ${String(present)}`);
     },
     { timeout: 60_000 },
   );
-  return page.evaluate<number>('answers.length');
 }
 
 /** The window of the oldest request, as soon as it asks. */
@@ -124,6 +139,19 @@ export async function press(window: TestPage, pin: string | null): Promise<void>
   if (pin !== null) await window.type('.pins input', pin);
   await window.waitFor('.button.confirm[aria-disabled="false"]', SLOW);
   await window.click('.button.confirm');
+}
+
+/**
+ * Presses as a clerk does whose browser ends the background in between: what is pressed in the moment in which the window has no
+ * worker is lost, the window asks again, and the clerk presses again.
+ */
+export async function pressUntilAnswered(page: TestPage, window: TestPage, pin: string): Promise<void> {
+  const pressedOnce = async (): Promise<boolean> => {
+    if (await page.evaluate<boolean>('answers.length > 0')) return true;
+    await press(window, pin);
+    return page.waitUntil('answers.length > 0', { timeout: 8000 }).then(() => true);
+  };
+  await until('the answer', pressedOnce, { timeout: 60_000 });
 }
 
 /** Text of the window once it tells how the request ended. */

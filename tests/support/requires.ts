@@ -7,7 +7,11 @@ import { createRequire } from 'node:module';
 const INSTALL = {
   softhsm2: 'apt-get install -y softhsm2 openssl && npm install-scripts approve pkcs11js && npm rebuild pkcs11js',
   cc: 'apt-get install -y gcc libc6-dev',
+  'libssl-dev': 'apt-get install -y libssl-dev',
+  koffi: 'npm ci   (there is no file of koffi for every system)',
   openssl: 'apt-get install -y openssl',
+  xmlsec1: 'apt-get install -y xmlsec1',
+  pdfsig: 'apt-get install -y poppler-utils',
   pcscd: 'apt-get install -y pcscd vsmartcard-vpcd   (and run as root, with no other pcscd running)',
   opensc: 'apt-get install -y opensc',
 } as const;
@@ -17,7 +21,11 @@ export type Requirement = keyof typeof INSTALL;
 const PRESENT: Record<Requirement, () => boolean> = {
   softhsm2: () => softhsmLibrary() !== null && runs('openssl', ['version']) && resolves('pkcs11js'),
   cc: () => runs('cc', ['--version']),
+  'libssl-dev': () => runs('sh', ['-c', 'echo "#include <openssl/evp.h>" | cc -E -']),
+  koffi: () => resolves('koffi'),
   openssl: () => runs('openssl', ['version']),
+  xmlsec1: () => runs('xmlsec1', ['--version']),
+  pdfsig: () => runs('pdfsig', ['-v']),
   pcscd: () =>
     process.getuid?.() === 0 &&
     existsSync('/usr/sbin/pcscd') &&

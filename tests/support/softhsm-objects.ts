@@ -1,4 +1,4 @@
-// Writes keys and certificates onto the one token of the SoftHSM configuration: softhsm-objects.ts LIBRARY OBJECTS.json PIN
+// Writes keys and certificates onto the token of that label in the SoftHSM configuration: softhsm-objects.ts LIBRARY OBJECTS.json PIN LABEL
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import pkcs11js from 'pkcs11js';
@@ -8,22 +8,25 @@ interface StoredObject {
   key: string;
   certificate: string;
   always: boolean;
+  signs: boolean;
+  decrypts: boolean;
 }
 
-const [library = '', list = '', pin = ''] = process.argv.slice(2);
+const [library = '', list = '', pin = '', label = ''] = process.argv.slice(2);
 const native = new pkcs11js.PKCS11();
 native.load(library);
 native.C_Initialize();
-const slot = native
-  .C_GetSlotList(true)
-  .find((one) => native.C_GetTokenInfo(one).flags & pkcs11js.CKF_TOKEN_INITIALIZED);
+const slot = native.C_GetSlotList(true).find((one) => {
+  const info = native.C_GetTokenInfo(one);
+  return info.flags & pkcs11js.CKF_TOKEN_INITIALIZED && info.label.trim() === label;
+});
 if (!slot) throw new Error('no initialised token');
 const session = native.C_OpenSession(slot, pkcs11js.CKF_SERIAL_SESSION | pkcs11js.CKF_RW_SESSION);
 native.C_Login(session, pkcs11js.CKU_USER, pin);
 for (const object of JSON.parse(readFileSync(list, 'utf8')) as StoredObject[]) store(object);
 native.C_Finalize();
 
-function store({ id, key, certificate, always }: StoredObject): void {
+function store({ id, key, certificate, always, signs, decrypts }: StoredObject): void {
   const common = [
     { type: pkcs11js.CKA_TOKEN, value: true },
     { type: pkcs11js.CKA_ID, value: Buffer.from(id, 'hex') },
@@ -44,7 +47,7 @@ function store({ id, key, certificate, always }: StoredObject): void {
     ...common,
     shown,
     { type: pkcs11js.CKA_CLASS, value: pkcs11js.CKO_PUBLIC_KEY },
-    { type: pkcs11js.CKA_VERIFY, value: true },
+    { type: pkcs11js.CKA_VERIFY, value: signs },
     ...(isRsa ? rsaPublic(pkcs8) : ecPublic(pkcs8)),
   ]);
   native.C_CreateObject(session, [
@@ -52,7 +55,8 @@ function store({ id, key, certificate, always }: StoredObject): void {
     { type: pkcs11js.CKA_PRIVATE, value: true },
     { type: pkcs11js.CKA_SENSITIVE, value: true },
     { type: pkcs11js.CKA_CLASS, value: pkcs11js.CKO_PRIVATE_KEY },
-    { type: pkcs11js.CKA_SIGN, value: true },
+    { type: pkcs11js.CKA_SIGN, value: signs },
+    { type: pkcs11js.CKA_DECRYPT, value: decrypts },
     ...(always ? [{ type: pkcs11js.CKA_ALWAYS_AUTHENTICATE, value: true }] : []),
     ...(isRsa ? rsaPrivate(pkcs8) : ecPrivate(pkcs8)),
   ]);

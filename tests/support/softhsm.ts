@@ -7,7 +7,16 @@ import { X509Certificate } from 'node:crypto';
 import { softhsmLibrary } from './requires.ts';
 
 /** Key name on the token (hex of CKA_ID) of each key that is made. */
-export const SOFTHSM_KEYS = { rsa2048: '01', rsa1024: '02', p256: '03', sm2: '04', always: '05' } as const;
+export const SOFTHSM_KEYS = {
+  rsa2048: '01',
+  rsa1024: '02',
+  p256: '03',
+  sm2: '04',
+  always: '05',
+  exchange: '06',
+  exchangeAlways: '07',
+  sm2Exchange: '08',
+} as const;
 export type SofthsmKey = keyof typeof SOFTHSM_KEYS;
 
 export interface SofthsmToken {
@@ -20,6 +29,8 @@ export interface SofthsmToken {
   label: string;
   /** DER of the SPKI by key */
   spki(key: SofthsmKey): Uint8Array;
+  /** PEM file of the private key, for a module that plays a vendor */
+  privateKeyFile(key: SofthsmKey): string;
   /** PEM file of the public key, for openssl */
   publicKeyFile(key: SofthsmKey): string;
   certificate(key: SofthsmKey): Uint8Array;
@@ -32,10 +43,20 @@ const NEW_KEY: Record<SofthsmKey, string[]> = {
   p256: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'],
   sm2: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:SM2'],
   always: ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'],
+  exchange: ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'],
+  exchangeAlways: ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'],
+  sm2Exchange: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:SM2'],
 };
 
-/** @param options.keys default: all but the always-authenticate one */
-export function makeSofthsmToken(options: { label?: string; pin?: string; keys?: SofthsmKey[] } = {}): SofthsmToken {
+const isExchange = (key: SofthsmKey): boolean => key.toLowerCase().includes('exchange');
+
+/**
+ * @param options.keys default: the first four
+ * @param options.beside a token in whose library this one is another slot
+ */
+export function makeSofthsmToken(
+  options: { label?: string; pin?: string; keys?: SofthsmKey[]; beside?: SofthsmToken } = {},
+): SofthsmToken {
   const { label = '演示贸易有限公司', pin = '12345678', keys = ['rsa2048', 'rsa1024', 'p256', 'sm2'] } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tongqian-softhsm-'));
   chmodSync(folder, 0o700);
@@ -43,8 +64,9 @@ export function makeSofthsmToken(options: { label?: string; pin?: string; keys?:
   const openssl = (...args: string[]): void =>
     void execFileSync('openssl', args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
   execFileSync('mkdir', ['-m', '700', file('tokens')]);
-  const conf = file('softhsm2.conf');
-  writeFileSync(conf, `directories.tokendir = ${file('tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`);
+  const conf = options.beside?.env.SOFTHSM2_CONF ?? file('softhsm2.conf');
+  if (!options.beside)
+    writeFileSync(conf, `directories.tokendir = ${file('tokens')}\nobjectstore.backend = file\nlog.level = ERROR\n`);
   const env = { SOFTHSM2_CONF: conf };
   execFileSync('softhsm2-util', ['--init-token', '--free', '--label', label, '--pin', pin, '--so-pin', '87654321'], {
     env: { ...process.env, ...env },
@@ -70,7 +92,10 @@ export function makeSofthsmToken(options: { label?: string; pin?: string; keys?:
     id: SOFTHSM_KEYS[key],
     key: file(`${key}.key`),
     certificate: file(`${key}.der`),
-    always: key === 'always',
+    always: key.toLowerCase().includes('always'),
+    decrypts: isExchange(key),
+    // The vendor's SM2 of our module has SoftHSM sign whatever it does.
+    signs: !isExchange(key) || key === 'sm2Exchange',
   }));
   writeFileSync(file('objects.json'), JSON.stringify(objects), { mode: 0o600 });
   const library = softhsmLibrary();
@@ -78,7 +103,7 @@ export function makeSofthsmToken(options: { label?: string; pin?: string; keys?:
   // In a process of its own: SoftHSM reads its configuration once per process.
   execFileSync(
     process.execPath,
-    [join(import.meta.dirname, 'softhsm-objects.ts'), library, file('objects.json'), pin],
+    [join(import.meta.dirname, 'softhsm-objects.ts'), library, file('objects.json'), pin, label],
     { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   return {
@@ -89,6 +114,7 @@ export function makeSofthsmToken(options: { label?: string; pin?: string; keys?:
     label,
     spki: (key) =>
       new X509Certificate(readFileSync(file(`${key}.der`))).publicKey.export({ format: 'der', type: 'spki' }),
+    privateKeyFile: (key) => file(`${key}.key`),
     publicKeyFile: (key) => file(`${key}.pub`),
     certificate: (key) => new Uint8Array(readFileSync(file(`${key}.der`))),
     remove: () => rmSync(folder, { recursive: true, force: true }),
@@ -101,8 +127,11 @@ function makeKey(
 ): void {
   openssl('genpkey', ...NEW_KEY[key], '-out', `${key}.key`);
   openssl('pkey', '-in', `${key}.key`, '-pubout', '-out', `${key}.pub`);
-  writeFileSync(file('extensions'), 'keyUsage=critical,digitalSignature,nonRepudiation\n');
-  const digest = key === 'sm2' ? '-sm3' : '-sha256';
+  writeFileSync(
+    file('extensions'),
+    `keyUsage=critical,${isExchange(key) ? 'keyEncipherment' : 'digitalSignature,nonRepudiation'}\n`,
+  );
+  const digest = key.startsWith('sm2') ? '-sm3' : '-sha256';
   openssl(
     'req',
     '-new',

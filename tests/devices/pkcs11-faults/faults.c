@@ -5,6 +5,7 @@
  *   hang=NAME     the function never returns         crash=NAME  SIGSEGV in the function
  *   slow=MS       every signature takes this long    lock        wrong PINs are counted in "tries"; five lock the PIN
  *   plain-rsa     the token offers only CKM_RSA_PKCS for RSA
+ * Built with WITH_SM2 it has a vendor's SM2 as well (vendor.c).
  * One byte is added to the file "begun" for every C_Sign that is called, and one to "made" for every signature given back.
  */
 #define _GNU_SOURCE
@@ -15,30 +16,25 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CK_PTR *
-#define CK_DECLARE_FUNCTION(returnType, name) returnType name
-#define CK_DECLARE_FUNCTION_POINTER(returnType, name) returnType(*name)
-#define CK_CALLBACK_FUNCTION(returnType, name) returnType(*name)
-#ifndef NULL_PTR
-#define NULL_PTR 0
+#include "module.h"
+#ifdef WITH_SM2
+#include "vendor.h"
 #endif
-#include "pkcs11.h"
 
 #define MAX_TRIES 5
 
 static CK_FUNCTION_LIST list;
-static CK_FUNCTION_LIST_PTR real;
+CK_FUNCTION_LIST_PTR real;
 static char folder[4096];
 static int was_pulled;
 
-static FILE *open_beside(const char *name, const char *mode) {
+FILE *open_beside(const char *name, const char *mode) {
   char path[sizeof folder + 32];
   snprintf(path, sizeof path, "%s/%s", folder, name);
   return fopen(path, mode);
 }
 
-/* Value of a word in the control file: "" for a word alone, NULL when it is not there. */
-static const char *control(const char *word) {
+const char *control(const char *word) {
   static char line[256];
   FILE *file = open_beside("control", "r");
   if (!file) return NULL;
@@ -124,7 +120,13 @@ static CK_RV faulty_GetTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info) {
 }
 
 static CK_RV faulty_GetMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR types, CK_ULONG_PTR count) {
+#ifdef WITH_SM2
+  CK_ULONG room = *count;
+#endif
   CK_RV result = real->C_GetMechanismList(slot, types, count);
+#ifdef WITH_SM2
+  if (result == CKR_OK) vendor_mechanisms(types, count, room);
+#endif
   if (result != CKR_OK || !types || !control("plain-rsa")) return result;
   for (CK_ULONG i = 0; i < *count; i++)
     if (types[i] == CKM_SHA1_RSA_PKCS || types[i] == CKM_SHA256_RSA_PKCS) types[i] = CKM_MD5;
@@ -147,6 +149,11 @@ static CK_RV faulty_SignInit(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechani
   if (pulled()) return gone();
   if (control("plain-rsa") && (mechanism->mechanism == CKM_SHA1_RSA_PKCS || mechanism->mechanism == CKM_SHA256_RSA_PKCS))
     return CKR_MECHANISM_INVALID;
+#ifdef WITH_SM2
+  int taken;
+  CK_RV result = vendor_init(session, mechanism, key, &taken);
+  if (taken) return result;
+#endif
   return real->C_SignInit(session, mechanism, key);
 }
 
@@ -163,10 +170,44 @@ static CK_RV faulty_Sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG s
   const char *slow = control("slow");
   if (slow) usleep((useconds_t)atoi(slow) * 1000);
   if (pulled()) return gone();
+#ifdef WITH_SM2
+  int taken;
+  CK_RV result = vendor_operate(session, data, size, signature, length, &taken);
+  if (!taken) result = real->C_Sign(session, data, size, signature, length);
+#else
   CK_RV result = real->C_Sign(session, data, size, signature, length);
+#endif
   if (result == CKR_OK && signature) note("made");
   return result;
 }
+
+static CK_RV faulty_DecryptInit(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_OBJECT_HANDLE key) {
+  if (pulled()) return gone();
+#ifdef WITH_SM2
+  int taken;
+  CK_RV result = vendor_init(session, mechanism, key, &taken);
+  if (taken) return result;
+#endif
+  return real->C_DecryptInit(session, mechanism, key);
+}
+
+static CK_RV faulty_Decrypt(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG size, CK_BYTE_PTR out, CK_ULONG_PTR length) {
+  obey("C_Decrypt");
+  if (pulled()) return gone();
+#ifdef WITH_SM2
+  int taken;
+  CK_RV result = vendor_operate(session, data, size, out, length, &taken);
+  if (taken) return result;
+#endif
+  return real->C_Decrypt(session, data, size, out, length);
+}
+
+#ifdef WITH_SM2
+static CK_RV faulty_GetAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR wanted, CK_ULONG count) {
+  CK_RV result = real->C_GetAttributeValue(session, object, wanted, count);
+  return result == CKR_OK ? vendor_attributes(session, object, wanted, count) : result;
+}
+#endif
 
 CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR out) {
   if (!real) {
@@ -188,6 +229,11 @@ CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR out) {
     list.C_Login = faulty_Login;
     list.C_SignInit = faulty_SignInit;
     list.C_Sign = faulty_Sign;
+    list.C_DecryptInit = faulty_DecryptInit;
+    list.C_Decrypt = faulty_Decrypt;
+#ifdef WITH_SM2
+    list.C_GetAttributeValue = faulty_GetAttributeValue;
+#endif
   }
   *out = &list;
   return CKR_OK;
