@@ -2,7 +2,8 @@
 // scripts/boundaries.test.ts plants a mistake for every rule and sees it fire.
 
 const AGENT_DOORS = '^agent/(server|eport|cli|batch)/';
-const CAPABILITIES = '^agent/(tokens|documents|certificates)/';
+const CAPABILITIES = '^agent/(tokens|documents|formats|envelopes|certificates|key-files)/';
+const REPLICAS = ['^shared/portals/[^/]+/(replica|pages)', '^shared/portals/replica'];
 const TEST_FILE = '[.](test|e2e)[.]tsx?$';
 
 /** Rules hold for product code; tests beside it may reach further. */
@@ -63,8 +64,8 @@ module.exports = {
       name: 'only scripts and tests import replicas',
       comment: 'A replica is a portal for demo and tests; the product knows packs only.',
       severity: 'error',
-      from: { path: '^(shared|agent|extension)/', pathNot: [TEST_FILE, '^shared/portals/[^/]+/(replica|pages)'] },
-      to: { path: '^shared/portals/[^/]+/(replica|pages)' },
+      from: { path: '^(shared|agent|extension)/', pathNot: [TEST_FILE, ...REPLICAS] },
+      to: { path: REPLICAS },
     },
     {
       name: 'shared imports neither side',
@@ -96,11 +97,11 @@ module.exports = {
     },
 
     {
-      name: 'only the command line and tests import app.ts',
-      comment: 'app.ts hands everything out; take what you need as a parameter.',
+      name: 'only the command line and tests import app',
+      comment: 'agent/app hands everything out; take what you need as a parameter.',
       severity: 'error',
-      from: { path: '^agent/', pathNot: [TEST_FILE, '^agent/cli/'] },
-      to: { path: '^agent/app[.]ts$' },
+      from: { path: '^agent/', pathNot: [TEST_FILE, '^agent/(app|cli)/'] },
+      to: { path: '^agent/app/' },
     },
     {
       name: 'nothing imports main.ts',
@@ -117,25 +118,43 @@ module.exports = {
       to: { path: AGENT_DOORS, pathNot: '^agent/$1/' },
     },
     {
-      name: 'doors reach tokens, documents, certificates and crypto only through operations',
+      name: 'doors reach tokens, documents, formats, envelopes, certificates, key files and crypto only through operations',
       comment: 'Add a function to agent/operations/: approval and log happen there and nowhere else.',
       severity: 'error',
       from: product(AGENT_DOORS),
-      to: { path: '^agent/(tokens|documents|certificates|crypto)/' },
+      to: {
+        path: '^agent/(tokens|documents|formats|envelopes|certificates|key-files|crypto)/',
+        pathNot: '^agent/formats/format[.]ts$',
+      },
     },
     {
       name: 'operations know no door',
       comment: 'Take what you need of the caller as a parameter (agent/operations/caller.ts).',
       severity: 'error',
       from: product('^agent/operations/'),
-      to: { path: [AGENT_DOORS, '^agent/(app|main)[.]ts$'] },
+      to: { path: [AGENT_DOORS, '^agent/(app/|main[.]ts$)'] },
     },
     {
       name: 'capabilities know neither doors nor operations',
       comment: 'Return the result; who called is none of their business.',
       severity: 'error',
       from: product(CAPABILITIES),
-      to: { path: [AGENT_DOORS, '^agent/operations/', '^agent/(app|main|approval|audit)[.]ts$'] },
+      to: { path: [AGENT_DOORS, '^agent/(operations|app)/', '^agent/(main|approval|audit)[.]ts$'] },
+    },
+    {
+      name: 'rooms below know nothing above them',
+      comment: 'Files of the data folder, the program log and the keyring serve everybody; hand over what they need.',
+      severity: 'error',
+      from: product('^agent/(data|log|keyring)/'),
+      to: { path: '^agent/', pathNot: '^agent/(data|log|keyring)/' },
+    },
+    {
+      name: 'commands are a table and a socket',
+      comment:
+        'What a command does stands in agent/app/commands.ts; both ends of the socket know names and shapes only.',
+      severity: 'error',
+      from: product('^agent/commands/'),
+      to: { path: '^agent/', pathNot: ['^agent/(commands|data)/', '^agent/(crypto/mechanism|formats/format)[.]ts$'] },
     },
     {
       name: 'documents never import tokens',
@@ -143,6 +162,32 @@ module.exports = {
       severity: 'error',
       from: product('^agent/documents/'),
       to: { path: '^agent/tokens/' },
+    },
+    {
+      name: 'formats, envelopes and key files never import tokens or documents',
+      comment:
+        'A format says which bytes are to be signed (agent/formats/format.ts, Draft); the operation lets a token sign them.',
+      severity: 'error',
+      from: product('^agent/(formats|envelopes|key-files)/'),
+      to: { path: '^agent/(tokens|documents)/' },
+    },
+    {
+      name: 'formats never import each other or their list',
+      comment: 'What two formats need belongs into agent/formats/format.ts, crypto/ or certificates/.',
+      severity: 'error',
+      from: { path: '^agent/formats/([^/]+)/', pathNot: [TEST_FILE, '^agent/formats/pdf/'] },
+      to: { path: '^agent/formats/', pathNot: ['^agent/formats/$1/', '^agent/formats/format[.]ts$'] },
+    },
+    {
+      name: 'a PDF holds a CMS and meets no other format',
+      comment:
+        'The value in a PDF is a detached CMS: agent/formats/pdf uses how one is written and checked, nothing else of it.',
+      severity: 'error',
+      from: product('^agent/formats/pdf/'),
+      to: {
+        path: '^agent/formats/',
+        pathNot: ['^agent/formats/(pdf/|format[.]ts$)', '^agent/formats/cms/(sign|verify)[.]ts$'],
+      },
     },
     {
       name: 'crypto imports bytes, errors and itself only',
@@ -156,7 +201,7 @@ module.exports = {
       comment: 'What two drivers need belongs beside them in agent/tokens/ or into crypto/ or certificates/.',
       severity: 'error',
       from: { path: '^agent/tokens/([^/]+)/', pathNot: TEST_FILE },
-      to: { path: '^agent/tokens/[^/]+/', pathNot: '^agent/tokens/$1/' },
+      to: { path: '^agent/tokens/[^/]+/', pathNot: ['^agent/tokens/$1/', '^agent/tokens/library-process/'] },
     },
     {
       name: 'token drivers never import the list of drivers',
@@ -187,10 +232,11 @@ module.exports = {
     },
     {
       name: 'portals never import each other or their list',
-      comment: 'What two portals need belongs into shared/portals/portal.ts.',
+      comment:
+        'What two portals need belongs into shared/portals/portal.ts, what two replicas need into replica-form.ts.',
       severity: 'error',
       from: { path: '^shared/portals/([^/]+)/', pathNot: TEST_FILE },
-      to: { path: '^shared/portals/', pathNot: ['^shared/portals/$1/', '^shared/portals/portal[.]ts$'] },
+      to: { path: '^shared/portals/', pathNot: ['^shared/portals/$1/', '^shared/portals/(portal|replica-form)[.]ts$'] },
     },
 
     {
@@ -212,7 +258,18 @@ module.exports = {
       comment: 'Screens get the whole state over the ui port (extension/platform/messages.ts).',
       severity: 'error',
       from: product('^extension/background/'),
-      to: { path: '^extension/(ui|content|bridge)/', pathNot: '^extension/bridge/wire[.]ts$' },
+      to: {
+        path: '^extension/(ui|content|bridge)/',
+        pathNot: ['^extension/bridge/wire[.]ts$', '^extension/content/given[.]ts$'],
+      },
+    },
+    {
+      name: 'the script of a frame knows no background and no bridge',
+      comment:
+        'It says what it sees over its port (extension/platform/fill-messages.ts); decisions are made in the background.',
+      severity: 'error',
+      from: product('^extension/content/'),
+      to: { path: '^extension/(background|bridge)/' },
     },
     {
       name: 'screens know no background and no bridge',
@@ -229,9 +286,78 @@ module.exports = {
       to: { path: '^extension/(background|bridge|ui|content)/' },
     },
 
+    {
+      name: 'profiles know no portal',
+      comment:
+        'A pack names data of the vocabulary (shared/profile/data.ts, shared/declaration/data.ts), never the other way round.',
+      severity: 'error',
+      from: product('^shared/(profile|declaration)/'),
+      to: { path: '^shared/portals/' },
+    },
+    {
+      name: 'only the background opens the vault',
+      comment: 'Values reach a page or a screen through the background, after the clerk asked for them.',
+      severity: 'error',
+      from: { path: '^extension/', pathNot: [TEST_FILE, '^extension/(vault|background|ui)/'] },
+      to: { path: '^extension/vault/' },
+    },
+    {
+      name: 'screens know of the vault its types only',
+      comment: 'Ask the background over the ui port; write `import type` for the shapes.',
+      severity: 'error',
+      from: product('^extension/ui/'),
+      to: { path: '^extension/vault/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'the vault knows no page, no screen and no browser',
+      comment: 'Storage and clock are handed in (extension/vault/slot.ts, lock.ts).',
+      severity: 'error',
+      from: product('^extension/vault/'),
+      to: { path: '^extension/', pathNot: '^extension/vault/' },
+    },
+    {
+      name: 'the engine of fill knows the page only',
+      comment:
+        'It gets values with the order to write them; who asked and where they come from is none of its business.',
+      severity: 'error',
+      from: product('^extension/fill/'),
+      to: { path: '^extension/', pathNot: ['^extension/fill/', '^extension/platform/fill-messages[.]ts$'] },
+    },
+    {
+      name: 'the engine of fill takes of the messages their types only',
+      comment: 'Ports and messages are the business of extension/content; write `import type`.',
+      severity: 'error',
+      from: product('^extension/fill/'),
+      to: { path: '^extension/platform/fill-messages[.]ts$', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'widget drivers never import each other or their list',
+      comment: 'What two drivers need belongs into extension/fill/widgets/parts/.',
+      severity: 'error',
+      from: {
+        path: '^extension/fill/widgets/([a-z0-9-]+)[.]ts$',
+        pathNot: [TEST_FILE, '^extension/fill/widgets/(index|widget)[.]ts$'],
+      },
+      to: {
+        path: '^extension/fill/widgets/[^/]+$',
+        pathNot: ['^extension/fill/widgets/$1[.]ts$', '^extension/fill/widgets/widget[.]ts$'],
+      },
+    },
+    {
+      name: 'what widget drivers share knows no driver',
+      comment: 'extension/fill/widgets/parts/ stands below the drivers.',
+      severity: 'error',
+      from: product('^extension/fill/widgets/parts/'),
+      to: { path: '^extension/fill/widgets/[^/]+$', pathNot: '^extension/fill/widgets/widget[.]ts$' },
+    },
+
     owner('pkcs11js', packageNamed('pkcs11js'), {
       label: 'agent/tokens/pkcs11',
       paths: ['^agent/tokens/pkcs11/', '^scripts/'],
+    }),
+    owner('koffi', packageNamed('koffi'), {
+      label: 'agent/tokens/library-process and agent/crypto/evp.ts',
+      paths: ['^agent/tokens/library-process/', '^agent/crypto/evp[.]ts$'],
     }),
     owner('@napi-rs/keyring', packageNamed('@napi-rs/keyring'), { label: 'agent/keyring', paths: ['^agent/keyring/'] }),
     owner('pcsc-mini', packageNamed('pcsc-mini'), { label: 'agent/tokens/pcsc', paths: ['^agent/tokens/pcsc/'] }),
@@ -239,14 +365,22 @@ module.exports = {
       label: 'the doors and the control driver',
       paths: ['^agent/(server|eport)/', '^agent/tokens/control/', '^scripts/'],
     }),
-    owner('commander', packageNamed('commander'), { label: 'agent/cli', paths: ['^agent/cli/'] }),
+    owner('commander', packageNamed('commander'), { label: 'agent/cli', paths: ['^agent/cli/', '^scripts/new[.]ts$'] }),
     owner('SQLite', '^node:sqlite$|^sqlite$', {
-      label: 'agent/store and agent/audit',
-      paths: ['^agent/(store|audit)[.]ts$'],
+      label: 'the store and the audit log',
+      paths: ['^agent/(data/store|audit)[.]ts$'],
     }),
     owner('preact', packageNamed('(preact|@preact/signals|lucide)'), {
       label: 'extension/ui',
       paths: ['^extension/(ui|content)/', '^scripts/'],
+    }),
+    owner('papaparse', packageNamed('(papaparse|@types/papaparse)'), {
+      label: 'extension/vault/import',
+      paths: ['^extension/vault/import/'],
+    }),
+    owner('read-excel-file', packageNamed('read-excel-file'), {
+      label: 'extension/vault/import',
+      paths: ['^extension/vault/import/'],
     }),
     owner('puppeteer', packageNamed('puppeteer-core'), { label: 'scripts and tests', paths: ['^scripts/'] }),
     owner('node-forge', packageNamed('(node-forge|@types/node-forge)'), {

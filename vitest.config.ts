@@ -1,5 +1,12 @@
-// Three projects: unit tests beside their files, integration tests with real programs, browser tests one after another.
+// Four projects: unit tests beside their files, integration tests with real programs one after another, browser tests of the product,
+// and browser tests of the fill engine alone, which need no agent and no card.
 import { defineConfig } from 'vitest/config';
+
+/** A browser on a loaded machine may miss a moment once; `npm test` names what passed only at the second try. */
+const BROWSER = { testTimeout: 120_000, hookTimeout: 120_000, maxWorkers: 2, retry: 1 };
+/** A machine has one card service, which these start and stop. */
+const WITH_CARD_SERVICE = ['tests/card-events.e2e.ts'];
+const ENGINE_ALONE = ['tests/{fill-engine,fill-labels,fill-portal,fill-widgets-*,replica-forms}.e2e.ts'];
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -13,15 +20,16 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{shared,agent,extension,scripts}/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000, // a machine may be busy; nothing here is a matter of time
         },
       },
       {
         extends: true,
         test: {
           name: 'integration',
-          include: ['tests/**/*.test.ts'],
+          include: ['tests/**/*.test.ts', ...WITH_CARD_SERVICE],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
@@ -30,9 +38,16 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['tests/**/*.e2e.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          fileParallelism: false,
+          exclude: [...ENGINE_ALONE, ...WITH_CARD_SERVICE],
+          ...BROWSER,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          include: ENGINE_ALONE,
+          ...BROWSER,
         },
       },
     ],
