@@ -25,8 +25,9 @@ describe.each(BROWSERS)('messages in %s', { timeout: 120_000 }, (name) => {
     await page.waitUntil('document.body.innerText.includes("没有消息")', SLOW);
     const now = Date.now();
     const notBefore = now - 900 * DAY;
+    // whole days from now: what is counted in midnights then says 5 at every hour
     await makeRealCard(scene.data, {
-      ...{ pin: DEMO_PIN, holder: '演示用户丁', validity: { notBefore, notAfter: now + 5 * DAY } }, // whole days: so it says 5 at every hour
+      ...{ pin: DEMO_PIN, holder: '演示用户丁', validity: { notBefore, notAfter: now + 5 * DAY } },
     });
     await makeRealCard(scene.data, {
       ...{ pin: DEMO_PIN, holder: '演示用户丙', medium: '', validity: { notBefore, notAfter: now - DAY } },
