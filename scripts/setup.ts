@@ -33,6 +33,8 @@ const PROVISIONS = {
   vpcd: { isPresent: () => existsSync('/etc/reader.conf.d/vpcd'), packages: ['vsmartcard-vpcd'] },
   openssl: { isPresent: () => onPath('openssl'), packages: ['openssl'] },
   pdfsig: { isPresent: () => onPath('pdfsig'), packages: ['poppler-utils'] },
+  /** Without it poppler draws no Chinese that a PDF does not carry itself */
+  'poppler-data': { isPresent: () => existsSync('/usr/share/poppler/cMap/Adobe-GB1'), packages: ['poppler-data'] },
   xmlsec1: { isPresent: () => onPath('xmlsec1'), packages: ['xmlsec1'] },
   cc: {
     isPresent: () => ['cc', 'c++', 'make', 'python3'].every(onPath),

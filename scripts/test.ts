@@ -9,8 +9,8 @@ import { addTallies, afterSecondRun, type ProjectTally, readReport, type Tally }
 import { ensure, type Need } from './setup.ts';
 
 const NEEDS: readonly Need[] = [
-  'chromium', 'firefox', 'fonts', 'softhsm2', 'opensc', 'pcscd', 'vpcd', 'openssl', 'xmlsec1', 'pdfsig', 'cc',
-  'libssl-dev', 'pkcs11js',
+  'chromium', 'firefox', 'fonts', 'softhsm2', 'opensc', 'pcscd', 'vpcd', 'openssl', 'xmlsec1', 'pdfsig',
+  'poppler-data', 'cc', 'libssl-dev', 'pkcs11js',
 ]; // prettier-ignore
 type Project = 'unit' | 'integration' | 'e2e' | 'engine';
 const REPORTS = join(ROOT, 'out/test');

@@ -107,7 +107,7 @@ function blank(page: string, parts: PdfParts = {}): Uint8Array {
   return pdfWithTable({ ...parts, pages: { kids: '6 0 R', count: 1 }, more: [text] });
 }
 
-describe.skipIf(!requires('pdfsig'))('a signature that a PDF shows', () => {
+describe.skipIf(!requires('pdfsig', 'poppler-data'))('a signature that a PDF shows', () => {
   it.each([
     ['a page', '/MediaBox [0 0 595 842]'],
     ['a page turned by 90', '/MediaBox [0 0 595 842] /Rotate 90'],
@@ -279,7 +279,7 @@ describe('after somebody signed', () => {
   }); // prettier-ignore
 });
 
-describe.skipIf(!requires('pdfsig'))('from the command line and the page', () => {
+describe.skipIf(!requires('pdfsig', 'poppler-data'))('from the command line and the page', () => {
   let opened: Scene;
   let folder: string;
   beforeAll(async () => {

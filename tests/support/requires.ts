@@ -12,6 +12,7 @@ const INSTALL = {
   openssl: 'apt-get install -y openssl',
   xmlsec1: 'apt-get install -y xmlsec1',
   pdfsig: 'apt-get install -y poppler-utils',
+  'poppler-data': 'apt-get install -y poppler-data',
   pcscd: 'apt-get install -y pcscd vsmartcard-vpcd   (and run as root, with no other pcscd running)',
   opensc: 'apt-get install -y opensc',
 } as const;
@@ -26,6 +27,7 @@ const PRESENT: Record<Requirement, () => boolean> = {
   openssl: () => runs('openssl', ['version']),
   xmlsec1: () => runs('xmlsec1', ['--version']),
   pdfsig: () => runs('pdfsig', ['-v']),
+  'poppler-data': () => existsSync('/usr/share/poppler/cMap/Adobe-GB1'),
   pcscd: () =>
     process.getuid?.() === 0 &&
     existsSync('/usr/sbin/pcscd') &&
