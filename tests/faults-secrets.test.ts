@@ -92,25 +92,27 @@ it.runIf(process.platform === 'linux')(
 );
 
 const pattern = process.platform === 'linux' ? readFileSync('/proc/sys/kernel/core_pattern', 'utf8').trim() : '|';
-it.skipIf(/[|/]/.test(pattern))('attack 21: a core file that is written all the same holds no PIN', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'tongqian-core-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const memory = pathToFileURL(join(import.meta.dirname, '../agent/app/memory.ts')).href;
-  const crash = (before: string): boolean => {
-    const script = `${before}; globalThis.kept = Buffer.from(process.env.HEX ?? '', 'hex').toString(); process.abort()`;
-    writeFileSync(join(folder, 'crash.mjs'), script);
-    const env = { ...process.env, HEX: Buffer.from(`PIN-${PIN}`).toString('hex') };
-    spawnSync('sh', ['-c', 'ulimit -c unlimited && exec "$0" crash.mjs', process.execPath], { cwd: folder, env });
-    const cores = readdirSync(folder).filter((name) => name.startsWith('core'));
-    expect(cores).toHaveLength(1);
-    const file = join(folder, cores[0]!);
-    const found = spawnSync('grep', ['-c', '-a', `PIN-${PIN}`, file]).status === 0;
-    rmSync(file);
-    return found;
-  };
-  expect(crash(`await (await import('${memory}')).keepMemoryOutOfCores()`)).toBe(false);
-  expect(crash('')).toBe(true); // control: without it the same crash writes it down
-});
+// where a program of the system takes core files, there is none to look into
+if (!/[|/]/.test(pattern))
+  it('attack 21: a core file that is written all the same holds no PIN', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'tongqian-core-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const memory = pathToFileURL(join(import.meta.dirname, '../agent/app/memory.ts')).href;
+    const crash = (before: string): boolean => {
+      const script = `${before}; globalThis.kept = Buffer.from(process.env.HEX ?? '', 'hex').toString(); process.abort()`;
+      writeFileSync(join(folder, 'crash.mjs'), script);
+      const env = { ...process.env, HEX: Buffer.from(`PIN-${PIN}`).toString('hex') };
+      spawnSync('sh', ['-c', 'ulimit -c unlimited && exec "$0" crash.mjs', process.execPath], { cwd: folder, env });
+      const cores = readdirSync(folder).filter((name) => name.startsWith('core'));
+      expect(cores).toHaveLength(1);
+      const file = join(folder, cores[0]!);
+      const found = spawnSync('grep', ['-c', '-a', `PIN-${PIN}`, file]).status === 0;
+      rmSync(file);
+      return found;
+    };
+    expect(crash(`await (await import('${memory}')).keepMemoryOutOfCores()`)).toBe(false);
+    expect(crash('')).toBe(true); // control: without it the same crash writes it down
+  });
 
 /** Command lines and environments of the agent and of what it started. */
 function commandLines(pid: number): string {

@@ -13,7 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tongqian-crl-'));
 const file = (name: string) => join(folder, name);
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
 const revoked = (serial: string) => {
-  writeFileSync(file('index'), `R\t301231000000Z\t260102030405Z,keyCompromise\t${serial}\tunknown\t/CN=x\n`);
+  writeFileSync(file('index'), `R\t301231000000Z\t260102120405Z,keyCompromise\t${serial}\tunknown\t/CN=x\n`);
   openssl('ca', '-gencrl', '-config', file('cnf'), '-cert', file('ca.pem'), '-keyfile', file('ca.key'), '-crldays', '9', '-out', file('list.pem'));
 }; // prettier-ignore
 async function verify(...options: string[]) {

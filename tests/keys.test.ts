@@ -292,7 +292,7 @@ describe('backup', { timeout: 120_000 }, () => {
 describe('what is typed', () => {
   it('in a terminal is never shown', { timeout: 60_000 }, async () => {
     const command = `${process.execPath} agent/main.ts key new 终端 --data ${here.data}`;
-    const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, LANG: 'zh_CN.UTF-8' } });
+    const child = spawn('script', ['-qec', command, '/dev/null'], { env: { ...process.env, LC_ALL: 'zh_CN.UTF-8' } });
     let shown = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (shown += text));
     const ended = new Promise((resolve) => child.once('close', resolve));

@@ -11,7 +11,11 @@ let copy: string;
 
 beforeAll(() => {
   copy = mkdtempSync(join(tmpdir(), 'tongqian-new-'));
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+  const listed = execFileSync(
+    'git',
+    ['-c', 'safe.directory=*', 'ls-files', '--cached', '--others', '--exclude-standard'],
+    { cwd: ROOT },
+  );
   for (const path of listed.toString('utf8').split('\n')) {
     if (path === '' || !existsSync(join(ROOT, path))) continue;
     mkdirSync(join(copy, dirname(path)), { recursive: true });

@@ -1,6 +1,6 @@
 // PKCS#11 with real SoftHSM2, straight and behind a module that hangs, crashes, locks and loses its card.
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { verifySignature } from '../agent/crypto/verify.ts';
@@ -285,9 +285,9 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
     process.env['TONGQIAN_TEST_SECRET'] = 'must-not-travel';
     const { token } = await straight();
     await (await token().login(PIN)).close();
-    const children = execFileSync('pgrep', ['-P', String(process.pid)], { encoding: 'utf8' })
-      .trim()
-      .split('\n');
+    const children = readdirSync(`/proc/${process.pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${process.pid}/task/${thread}/children`, 'utf8').trim().split(' ').filter(Boolean),
+    );
     const seen = children.map((pid) =>
       execFileSync('sh', ['-c', `cat /proc/${pid}/environ /proc/${pid}/cmdline || true`], {
         encoding: 'latin1',

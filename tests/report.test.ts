@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { toBase64, utf8 } from '#shared/bytes.ts';
+import { localDate } from '#shared/local-date.ts';
 import { createHash } from 'node:crypto';
 import { runCommand } from '../agent/cli/program.ts';
 import { parseReport } from '../agent/operations/report/file.ts';
@@ -12,6 +13,7 @@ import { LOGIN, order, random, SIGN } from './support/fault-acts.ts';
 import { CARD_PIN, openScene, type Scene } from './support/fault-scene.ts';
 
 const SLOW = { timeout: 120_000 };
+const began = localDate(Date.now());
 let member: Scene;
 let admin: Scene;
 let folder: string;
@@ -106,8 +108,7 @@ it('the administrator compares the fingerprint, accepts the member, and the tota
 
 it('from the command line: made by the agent, checked and added up without one', SLOW, async () => {
   const file = join(folder, 'a.jsonl');
-  const today = new Date().toLocaleDateString('sv-SE');
-  const made = await tongqian('report', '--data', member.data, '--from', today, '--until', today, '--member', '王小明', '--out', file);
+  const made = await tongqian('report', '--data', member.data, '--from', began, '--until', localDate(Date.now()), '--member', '王小明', '--out', file);
   expect(made).toMatchObject({ code: 0, out: `已导出 7 条用证记录，写入 ${file}` });
   const { fingerprint } = await member.clerk.link.call('report.own', { from: null, until: null });
   const verified = await tongqian('report', 'verify', file);

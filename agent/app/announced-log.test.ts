@@ -11,7 +11,7 @@ function setUp() {
   const signedToday = vi.fn(() => append.mock.calls.length);
   const append = vi.fn();
   const log = announcedLog({ append, signedToday } as unknown as AuditLog, { onGrown, signal: stop.signal });
-  return { log, append, onGrown, stop };
+  return { log, append, signedToday, onGrown, stop };
 }
 
 const entry = {} as AuditEntry;
@@ -34,4 +34,16 @@ test('nothing is told or counted once everything has ended, when the store may b
   stop.abort();
   vi.runAllTimers();
   expect([onGrown.mock.calls.length, log.signedToday()]).toEqual([0, 0]);
+});
+
+test('a new day begins at nought, also when no line has come', () => {
+  vi.setSystemTime(new Date(2026, 0, 5, 23, 59));
+  const { log, append, signedToday } = setUp();
+  log.append(entry);
+  vi.runAllTimers();
+  expect(log.signedToday()).toBe(1);
+  append.mockClear(); // what the log counts from midnight on
+  expect([log.signedToday(), signedToday.mock.calls.length]).toEqual([1, 2]);
+  vi.setSystemTime(new Date(2026, 0, 6, 0, 1));
+  expect(log.signedToday()).toBe(0);
 });

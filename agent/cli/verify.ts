@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Bilingual, Problem } from '#shared/errors.ts';
+import { localDate } from '#shared/local-date.ts';
 import { LARGEST_FILE } from '#shared/protocol/files.ts';
 import { type Revocation, REVOCATION_REASONS } from '#shared/revocation.ts';
 import { agentPaths } from '../data/paths.ts';
@@ -124,14 +125,14 @@ const ISSUER = {
 function wordsOf(revocation: Revocation): Bilingual {
   switch (revocation.state) {
     case 'revoked': {
-      const [day, reason] = [dayOf(revocation.at), REVOCATION_REASONS[revocation.reason]];
+      const [day, reason] = [localDate(revocation.at), REVOCATION_REASONS[revocation.reason]];
       return {
         zh: `证书已于 ${day} 被吊销（${reason.zh}），不可信。`,
         en: `The certificate was revoked on ${day} (${reason.en}); do not trust it.`,
       };
     }
     case 'good': {
-      const day = dayOf(revocation.until);
+      const day = localDate(revocation.until);
       return {
         zh: `给定的吊销列表（有效到 ${day}）里没有这张证书。`,
         en: `The given revocation list, in force until ${day}, does not name it.`,
@@ -140,8 +141,4 @@ function wordsOf(revocation: Revocation): Bilingual {
     case 'unknown':
       return { zh: '是否已被吊销：未查证。', en: 'Whether it was revoked is not known.' };
   }
-}
-
-function dayOf(at: number): string {
-  return new Date(at).toISOString().slice(0, 10);
 }

@@ -90,6 +90,17 @@ const situations: [what: string, over: Partial<DiagnosisFacts>, expected: Record
   ['an altered log', { log: { count: 3, damagedFrom: 2 } }, { log: 'failed audit/damaged' }],
 ]; // prettier-ignore
 
+test('days left are counted in midnights, as in the popup', () => {
+  const midday = new Date(2027, 2, 1, 12).getTime();
+  const left = (hours: number) =>
+    diagnose(
+      facts({ now: midday, ...situation({ tokens: [token({ certificates: [certificate({ notAfter: midday + hours * 3_600_000 })] })] }) }),
+    ).find(({ id }) => id === 'certificates')?.detail;
+  expect(left(11)?.zh).toContain('今天到期');
+  expect(left(13)).toMatchObject({ zh: expect.stringContaining('还有 1 天') as string, en: expect.stringContaining('1 day left') as string });
+  expect(left(5 * 24 - 2)?.zh).toContain('还有 5 天');
+}); // prettier-ignore
+
 for (const [what, over, expected] of situations) {
   test(`${what} is told apart`, () => {
     expect(states(over)).toEqual(expected);

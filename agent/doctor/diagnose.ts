@@ -1,6 +1,6 @@
 // What `tongqian doctor` and the 诊断 page show: the facts of facts.ts, judged. Pure, so that both always say the same.
 import type { Bilingual, ProblemCode, ProblemParams } from '#shared/errors.ts';
-import { localDate } from '#shared/local-date.ts';
+import { daysFrom, localDate } from '#shared/local-date.ts';
 import type { CheckView, SituationView } from '#shared/protocol/views.ts';
 
 export interface DiagnosisFacts {
@@ -39,7 +39,8 @@ export function diagnose(facts: DiagnosisFacts): CheckView[] {
   return CHECKS.map((judge) => judge(facts));
 }
 
-const DAY = 86_400_000;
+/** A certificate that ends within so many days is worth a word. */
+const SOON_DAYS = 30;
 
 function agent({ version, port }: DiagnosisFacts): CheckView {
   return ok('agent', say('通签助手', 'Agent'), say(`${version} 版，端口 ${port}`, `version ${version}, port ${port}`));
@@ -135,7 +136,7 @@ function certificates({ situation, now }: DiagnosisFacts): CheckView {
   const expired = all.find((certificate) => certificate.notAfter < now);
   const early = all.find((certificate) => certificate.notBefore > now);
   const soon = all
-    .filter((certificate) => certificate.notAfter - now < 30 * DAY)
+    .filter((certificate) => daysFrom(now, certificate.notAfter) < SOON_DAYS)
     .sort((a, b) => a.notAfter - b.notAfter)[0];
   if (expired)
     return expiry(
@@ -150,12 +151,13 @@ function certificates({ situation, now }: DiagnosisFacts): CheckView {
       'token/certificate-not-yet',
     );
   if (soon) {
-    const days = Math.floor((soon.notAfter - now) / DAY);
+    const days = daysFrom(now, soon.notAfter);
     const who = soon.company || soon.holder;
-    const detail = say(
-      `${who}：还有 ${days} 天到期，请到制卡点更新`,
-      `${who}: ${days} days left, renew it at a card office`,
-    );
+    const left =
+      days === 0
+        ? say('今天到期', 'ends today')
+        : say(`还有 ${days} 天到期`, days === 1 ? '1 day left' : `${days} days left`);
+    const detail = say(`${who}：${left.zh}，请到制卡点更新`, `${who}: ${left.en}, renew it at a card office`);
     return { id: 'certificates', state: 'warning', title, detail, problem: null };
   }
   return ok(

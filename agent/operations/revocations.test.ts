@@ -15,7 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'revocations-'));
 const file = (name: string) => join(folder, name);
 const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
 const NOW = Date.now() + 600_000;
-const REVOKED_AT = Date.UTC(2026, 0, 2, 3, 4, 5);
+const REVOKED_AT = Date.UTC(2026, 0, 2, 12, 4, 5);
 
 function card(name: string, serial: string): void {
   openssl('req', '-newkey', 'rsa:2048', '-nodes', '-keyout', file('key'), '-subj', `/CN=${name}`, '-out', file('csr'));
@@ -26,7 +26,7 @@ beforeAll(() => {
   openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', file('ca.key'), '-subj', '/CN=ca', '-days', '9', '-out', file('ca.pem'));
   card('bad', '0A');
   card('good', '0B');
-  writeFileSync(file('index'), 'R\t301231000000Z\t260102030405Z,keyCompromise\t0A\tunknown\t/CN=x\n');
+  writeFileSync(file('index'), 'R\t301231000000Z\t260102120405Z,keyCompromise\t0A\tunknown\t/CN=x\n');
   writeFileSync(file('cnf'), `[ca]\ndefault_ca=d\n[d]\ndatabase=${file('index')}\ndefault_md=sha256\n`);
   openssl('ca', '-gencrl', '-config', file('cnf'), '-cert', file('ca.pem'), '-keyfile', file('ca.key'), '-crldays', '1', '-out', file('list.crl'));
 }, 60_000); // prettier-ignore

@@ -1,4 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { createAuthority, issueCard } from '../certificates/issue.ts';
+import { generateSm2Key } from '../crypto/sm2.ts';
+import { spkiOf } from '../crypto/sm2-key.ts';
 import { requireKept } from './kept-pin.ts';
 import type { Token, TokenDriver, TokenSession } from './token.ts';
 import { watchTokens } from './tokens.ts';
@@ -250,4 +253,39 @@ test('a card that cannot be read yet costs no other its place, what was pulled i
 test('a PIN that was wiped while it waited is not given to the card', () => {
   expect(() => requireKept(Uint8Array.of(0, 0, 0, 0))).toThrow(expect.objectContaining({ code: 'token/pin-required' }));
   expect(() => requireKept(Uint8Array.of(0, 1))).not.toThrow();
+});
+
+test('a certificate that ends while its card stays in is told within a minute', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { driver, token } = slowToken();
+  const validity = { notBefore: 0, notAfter: 10_000_000 };
+  const key = generateSm2Key();
+  const authority = createAuthority({ name: '测试CA', key, validity });
+  const codes = { entity: '01', card: '02', user: '03' };
+  const holder = { holder: '甲', company: '乙', organisationCode: '', personalId: '', idType: '1', medium: '', codes };
+  const der = issueCard({ authority, spki: spkiOf(key), holder, usage: 'sign', validity });
+  token.certificates = () => Promise.resolve([{ der, key: '1', usage: 'sign' }]);
+  const stop = new AbortController();
+  let now = 9_990_000;
+  const told: (string | null)[] = [];
+  await new Promise<void>((resolve) => {
+    watchTokens({
+      drivers: [driver],
+      onChange: ({ problem }) => {
+        told.push(problem?.code ?? null);
+        resolve();
+      },
+      onFault: () => undefined,
+      signal: stop.signal,
+      now: () => now,
+    });
+  });
+  vi.advanceTimersByTime(60_000);
+  expect(told).toEqual([null]);
+  now += 20_000;
+  vi.advanceTimersByTime(60_000);
+  expect(told).toEqual([null, 'token/certificate-expired']);
+  stop.abort();
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -82,6 +82,9 @@ interface Slot {
 /** Milliseconds after which a card that could not be read is read once more. */
 const READ_AGAIN = [500, 2000, 8000];
 
+/** How late it may be told that a certificate has ended. */
+const CLOCK_MS = 60_000;
+
 /**
  * Watches all drivers until the signal aborts.
  * @param options.onChange told after every change of what is plugged in, and of which token ids went away; reports that change
@@ -233,7 +236,10 @@ export function watchTokens(options: {
       }, options.signal)
       .catch(options.onFault);
   }
+  // certificates begin and end while the card stays where it is
+  const clock = setInterval(() => tell(), CLOCK_MS).unref();
   options.signal.addEventListener('abort', () => {
+    clearInterval(clock);
     for (const slot of slots.values()) void endHeld(slot);
   });
 

@@ -52,4 +52,13 @@ describe('the icon', () => {
     const state = { ...FIRST_STATE, ...good, situation: situation({ triesLeft: 2, triesMax: 2 }, 30) };
     expect(iconOf(state, NOW).state).toBe('ready');
   });
+
+  it('speaks of the next end, not of what has ended beside it', () => {
+    const ends = (...days: number[]) => days.map((day) => ({ notAfter: NOW + day * DAY }) as CertificateView);
+    const shown = (...days: number[]) =>
+      iconOf({ ...FIRST_STATE, ...good, situation: situation({ certificates: ends(...days) }) }, NOW).title;
+    expect(shown(-400, 3).zh).toContain('还有 3 天');
+    expect(shown(-0.001, 400).zh).toContain('可以签名');
+    expect(shown(1).en).toContain('expires tomorrow');
+  });
 });

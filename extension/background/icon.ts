@@ -55,10 +55,16 @@ function attentionOf(situation: SituationView | null, now: number): Icon | null 
     const { triesLeft, triesMax } = token;
     if (triesLeft !== null && triesLeft <= FEW_TRIES && triesLeft !== triesMax)
       return icon('attention', `IC卡密码只剩 ${triesLeft} 次机会`, `Only ${triesLeft} PIN tries are left`);
-    const days = daysFrom(now, Math.min(...token.certificates.map(({ notAfter }) => notAfter)));
+    // one that has ended beside the one in use is no news any more
+    const ends = token.certificates.map(({ notAfter }) => notAfter).filter((end) => end >= now);
+    const days = daysFrom(now, Math.min(...ends));
     if (days === 0) return icon('attention', '证书今天到期', 'The certificate expires today');
-    if (days > 0 && days < EXPIRY_NOTICE_DAYS)
-      return icon('attention', `证书还有 ${days} 天到期`, `The certificate expires in ${days} days`);
+    if (days < EXPIRY_NOTICE_DAYS)
+      return icon(
+        'attention',
+        `证书还有 ${days} 天到期`,
+        days === 1 ? 'The certificate expires tomorrow' : `The certificate expires in ${days} days`,
+      );
     if (token.factoryPin && !token.demo)
       return icon('attention', 'IC卡密码还是出厂密码，请修改', 'The PIN is still the factory PIN: change it');
   }

@@ -9,7 +9,13 @@ function ending(number: number): MessageView {
   return {
     ...{ number, at: 0, read: false, kind: 'expiring', within: 7 },
     certificate: {
-      ...{ id: ID, number: '01', holder: '王小明', company: '演示贸易有限公司', notAfter: Date.UTC(2026, 11, 1, 12) },
+      ...{
+        id: ID,
+        number: '01',
+        holder: '王小明',
+        company: '演示贸易有限公司',
+        notAfter: new Date(2026, 11, 1, 12).getTime(),
+      },
       ...{ issuer: '测试CA', office: 'card-office' },
     },
   };

@@ -18,7 +18,7 @@ const zh = {
   },
   why: {
     valid: '在有效期内。',
-    expiring: (days: number) => `还有 ${String(days)} 天到期，请预约更新。`,
+    expiring: (days: number) => (days === 0 ? '今天到期，请尽快更新。' : `还有 ${String(days)} 天到期，请预约更新。`),
     notYet: (date: string) => `${date} 起生效。请核对电脑的日期。`,
     expired: (date: string) => `已于 ${date} 到期，不能再用它登录和签名。`,
     expiredOpens: (date: string) => `已于 ${date} 到期；以前发给它的加密文件仍能解密。`,
@@ -122,7 +122,10 @@ const en: typeof zh = {
   },
   why: {
     valid: 'Within its dates.',
-    expiring: (days) => `Expires in ${String(days)} days: arrange the renewal.`,
+    expiring: (days) =>
+      days === 0
+        ? 'Expires today: renew it now.'
+        : `Expires in ${days === 1 ? '1 day' : `${String(days)} days`}: arrange the renewal.`,
     notYet: (date) => `Valid from ${date}. Check the date of this computer.`,
     expired: (date) => `Expired on ${date}: it neither logs in nor signs any more.`,
     expiredOpens: (date) => `Expired on ${date}. Files once encrypted for it can still be opened.`,

@@ -42,7 +42,7 @@ function everyState(now: number): DrawerEntry[] {
   const past = { notBefore: now - 1200 * DAY, notAfter: now - 40 * DAY };
   return [
     entry(now, 1, { current: true }),
-    with_(2, { state: 'expiring', factoryPin: true, triesLeft: 3 }, { holder: '李芳', notAfter: now + 25.5 * DAY }),
+    with_(2, { state: 'expiring', factoryPin: true, triesLeft: 3 }, { holder: '李芳', notAfter: now + 25 * DAY }),
     with_(3, { state: 'frozen', since: now - 2 * DAY }, { holder: '张伟' }),
     with_(4, { state: 'expired' }, past),
     with_(5, { state: 'revoked', since: now - 9 * DAY, reason: 'keyCompromise', revocation: 'revoked' }),

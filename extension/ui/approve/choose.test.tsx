@@ -168,7 +168,7 @@ it('更换 is there as soon as there is a second certificate, usable or not', as
 
 it('each says whose identity it is, its issuer and how long it lasts', async () => {
   const own = certificate(NOW, { id: '9'.repeat(64), company: '', companyCode: '', holder: '陈静', issuer: '演示 CA' });
-  const soon = { ...own, id: '8'.repeat(64), notAfter: NOW + 20.5 * DAY };
+  const soon = { ...own, id: '8'.repeat(64), notAfter: NOW + 20 * DAY };
   await show(approval(NOW, { tokens: [token(NOW, { certificates: [certificate(NOW), own, soon] })] }));
   await click(change()!);
   const [company, personal, ending] = radios().map(({ textContent }) => textContent);

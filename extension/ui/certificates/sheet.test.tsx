@@ -7,7 +7,7 @@ import { toBase64 } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
 import type { CertificateDetails, DrawerEntry } from '#shared/protocol/drawer.ts';
 import { certificateScenes } from '../../../tests/gallery/certificate-states.ts';
-import { DAY, good } from '../../../tests/gallery/worlds.ts';
+import { certificate, DAY, good } from '../../../tests/gallery/worlds.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
 import { createStore } from '../store.ts';
 import { type Background, BackgroundContext } from '../use-background.ts';
@@ -80,6 +80,11 @@ it.each<[DrawerEntry['state'], string]>([
 ])('%s is said with its day or its number', async (state, words) => {
   await show(<Reason entry={entryOf(state)} />);
   expect(text()).toContain(words);
+});
+
+it('on its last day it ends today', async () => {
+  await show(<Reason entry={entryOf('expiring', { certificate: certificate(NOW, { notAfter: NOW }) })} />);
+  expect(text()).toBe('今天到期，请尽快更新。');
 });
 
 it('a revocation has the words of its reason, and of one nobody knows those of none', async () => {

@@ -7,7 +7,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { localDate } from '#shared/local-date.ts';
 import type { AuditLineView } from '#shared/protocol/views.ts';
 import type { BackgroundState } from '../../platform/messages.ts';
-import { Skeleton, useLanguage, useText } from '../page.tsx';
+import { Skeleton, useLanguage, useNow, useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { PageHeader } from '../parts/page-header.tsx';
 import { ProblemBand } from '../parts/problem.tsx';
@@ -74,7 +74,8 @@ function Lines({ state }: { state: BackgroundState }) {
   const [filter, setFilter] = useState(NO_FILTER);
   const setText = (text: string) => setFilter((now) => ({ ...now, text }));
   const [open, setOpen] = useState<AuditLineView | null>(null);
-  const fresh = `${String(state.agent?.signedToday ?? 0)} ${state.ended[0]?.id ?? ''}`;
+  const today = localDate(useNow(60_000)); // at midnight 今天 is another day
+  const fresh = `${String(state.agent?.signedToday ?? 0)} ${state.ended[0]?.id ?? ''} ${today}`;
   const lines = useLines(filter, { connected, fresh });
   const { found } = lines;
   useLinked(connected, setOpen);

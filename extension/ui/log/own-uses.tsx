@@ -2,11 +2,12 @@
 import { Download, FileSignature, Printer } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
 import { fromBase64, toBase64, utf8 } from '#shared/bytes.ts';
+import { localDate } from '#shared/local-date.ts';
 import type { Result } from '#shared/protocol/methods.ts';
 import { REPORT_LIMITS } from '#shared/protocol/reports.ts';
 import { LOG } from '../../text/log.ts';
 import { REPORT } from '../../text/report.ts';
-import { Skeleton, useText } from '../page.tsx';
+import { Skeleton, useNow, useText } from '../page.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { ProblemBand } from '../parts/problem.tsx';
 import { saveBytes, saveFile } from '../parts/save-file.ts';
@@ -27,6 +28,7 @@ export function OwnUses({ connected }: { connected: boolean }) {
   const act = useAct();
   const [period, setPeriod] = useState(THIS_MONTH);
   const [own, setOwn] = useState<Own | null>(null);
+  const today = localDate(useNow(60_000)); // after midnight 本月 may be another month
   useEffect(() => {
     let current = true;
     if (connected)
@@ -37,7 +39,7 @@ export function OwnUses({ connected }: { connected: boolean }) {
     return () => {
       current = false;
     };
-  }, [connected, period]);
+  }, [connected, period, today]);
   return (
     <>
       <p class="muted small">{t.usesNote}</p>

@@ -1,11 +1,9 @@
 // The lines as a table grouped by day. Arrows move, Enter opens.
 import { LOG } from '../../text/log.ts';
 import { Ban, Check, CircleX, Pencil, ShieldAlert } from 'lucide';
-import { localDate } from '#shared/local-date.ts';
 import type { AuditLineView } from '#shared/protocol/views.ts';
-import type { Texts } from '../../text/index.ts';
-import { useText } from '../page.tsx';
-import { timeOf } from '../parts/dates.ts';
+import { useNow, useText } from '../page.tsx';
+import { byDay, dayHeading, timeOf } from '../parts/dates.ts';
 import { Icon } from '../parts/icon.tsx';
 import { maskIds } from '../parts/mask.ts';
 import { Origin } from '../parts/origin.tsx';
@@ -19,6 +17,7 @@ interface Props {
 
 export function Table({ lines, damagedFrom, onOpen }: Props) {
   const t = useText(LOG);
+  const now = useNow(60_000);
   const c = t.log.columns;
   return (
     <table onKeyDown={moveFocus}>
@@ -35,7 +34,7 @@ export function Table({ lines, damagedFrom, onOpen }: Props) {
         <tbody key={day}>
           <tr class="day">
             <th scope="rowgroup" colSpan={5}>
-              {dayWords(day, t)}
+              {dayHeading(ofDay[0]?.at ?? now, now, t.log)}
             </th>
           </tr>
           {ofDay.map((line) => (
@@ -131,17 +130,6 @@ export function From({ origin }: { origin: string }) {
   const program = /^本机程序\s?(.*)$/su.exec(origin);
   if (program) return <Untrusted text={t.log.fromProgram(program[1] ?? '').trim()} />;
   return /^https?:/.test(origin) ? <Origin origin={origin} /> : <Untrusted text={origin} />;
-}
-
-function byDay(lines: readonly AuditLineView[]): [string, AuditLineView[]][] {
-  const days = new Map<string, AuditLineView[]>();
-  for (const line of lines) days.set(localDate(line.at), [...(days.get(localDate(line.at)) ?? []), line]);
-  return [...days];
-}
-
-function dayWords(day: string, t: Texts & (typeof LOG)['zh']): string {
-  if (day === localDate(Date.now())) return `${t.log.today} · ${day}`;
-  return day === localDate(Date.now() - 86_400_000) ? `${t.log.yesterday} · ${day}` : day;
 }
 
 /** Up and down through the lines, Home and End to the ends. */

@@ -1,7 +1,8 @@
 // Kind and days together give exactly the messages they name.
 import { expect, it } from 'vitest';
 import type { MessageView } from '#shared/protocol/messages.ts';
-import { byDay, type Filter, NO_FILTER, shownOf } from './filter.ts';
+import { type Filter, NO_FILTER, shownOf } from './filter.ts';
+import { byDay } from '../parts/dates.ts';
 
 const NOW = new Date(2026, 2, 31, 15).getTime();
 const certificate = {

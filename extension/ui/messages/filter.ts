@@ -41,16 +41,6 @@ export function shownOf(messages: readonly MessageView[], filter: Filter, now: n
   });
 }
 
-/** Newest first, as they come. */
-export function byDay(messages: readonly MessageView[]): [day: string, ofDay: MessageView[]][] {
-  const days = new Map<string, MessageView[]>();
-  for (const message of messages) {
-    const day = localDate(message.at);
-    days.set(day, [...(days.get(day) ?? []), message]);
-  }
-  return [...days];
-}
-
 /** First and last day as 2026-03-02, '' for open. */
 function daysOf({ period, from, to }: Filter, now: number): { from: string; to: string } {
   const today = new Date(now);

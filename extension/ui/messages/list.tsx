@@ -1,16 +1,15 @@
 // The messages by day. Each is a link to its matter: a certificate in the drawer, a line in the log. Arrows move, Enter opens.
 import { Check, CircleX, KeyRound, Lock, Snowflake, TriangleAlert } from 'lucide';
-import { daysFrom, localDate } from '#shared/local-date.ts';
+import { daysFrom } from '#shared/local-date.ts';
 import type { MessageKind, MessageView } from '#shared/protocol/messages.ts';
 import { targetOf } from '../../platform/message-target.ts';
 import { MESSAGES, titleOf } from '../../text/messages.ts';
 import { useText } from '../page.tsx';
-import { timeOf } from '../parts/dates.ts';
+import { byDay, dayHeading, timeOf } from '../parts/dates.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Origin } from '../parts/origin.tsx';
 import { useProblem } from '../parts/problem.tsx';
 import { Untrusted } from '../parts/untrusted-text.tsx';
-import { byDay } from './filter.ts';
 
 interface Props {
   messages: readonly MessageView[];
@@ -30,13 +29,11 @@ const LOOKS = {
 
 export function List({ messages, now, onRead }: Props) {
   const m = useText(MESSAGES).messages;
-  const today = localDate(now);
-  const yesterday = localDate(now - 86_400_000);
   return (
     <div class="days" onKeyDown={moveFocus}>
       {byDay(messages).map(([day, ofDay]) => (
         <section key={day}>
-          <h2>{day === today ? `${m.today} · ${day}` : day === yesterday ? `${m.yesterday} · ${day}` : day}</h2>
+          <h2>{dayHeading(ofDay[0]?.at ?? now, now, m)}</h2>
           <ul>
             {ofDay.map((message) => (
               <Message key={message.number} message={message} now={now} onRead={onRead} />

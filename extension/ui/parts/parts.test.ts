@@ -5,7 +5,7 @@ import { TEXTS } from '../../text/index.ts';
 import { LOG } from '../../text/log.ts';
 import { csvOf } from '../log/csv.ts';
 import { addressOf } from './address.ts';
-import { when } from './dates.ts';
+import { dayHeading, when } from './dates.ts';
 import { maskIds, maskMiddle } from './mask.ts';
 import { visible } from './untrusted.ts';
 
@@ -53,6 +53,19 @@ it('tells times the way people do', () => {
   expect(when(now - 3 * 3_600_000, now, TEXTS.zh)).toBe('09:00');
   expect(when(now - 20 * 3_600_000, now, TEXTS.zh)).toBe('昨天');
   expect(when(now - 80 * 3_600_000, now, TEXTS.zh)).toBe('2026-02-27');
+});
+
+it('heads days as people name them, a day of 23 or 25 hours too', () => {
+  const heading = (at: Date, now: Date) =>
+    dayHeading(at.getTime(), now.getTime(), { today: '今天', yesterday: '昨天' });
+  expect(heading(new Date(2026, 2, 2, 0, 1), new Date(2026, 2, 2, 23, 59))).toBe('今天 · 2026-03-02');
+  expect(heading(new Date(2026, 2, 1, 0, 1), new Date(2026, 2, 2, 23, 59))).toBe('昨天 · 2026-03-01');
+  expect(heading(new Date(2026, 1, 28, 23, 59), new Date(2026, 2, 2, 0, 1))).toBe('2026-02-28');
+  const days = Array.from({ length: 366 }, (_, day) => new Date(2026, 0, day + 1, 0, 30));
+  for (const [place, day] of days.entries()) {
+    const next = days[place + 1];
+    if (next) expect(heading(day, next)).toMatch(/^昨天/);
+  }
 });
 
 it('exports cells that no spreadsheet runs, IDs covered, quotes doubled', () => {

@@ -1,4 +1,5 @@
 // Made-up business of the demo shop: one 179 payment, one CEB311 order, one CEB621 inventory. No real company, person or number.
+import { localDate } from '#shared/local-date.ts';
 import type { ReplicaCard } from './replica-cards.ts';
 
 export interface Labelled {
@@ -21,7 +22,7 @@ const ROOT =
 
 function orderNumber(): string {
   const digits = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
-  return `YS${new Date().toISOString().slice(0, 10).replaceAll('-', '')}${(digits % 1_000_000).toString().padStart(6, '0')}`;
+  return `YS${localDate(Date.now()).replaceAll('-', '')}${(digits % 1_000_000).toString().padStart(6, '0')}`;
 }
 
 function guid(): string {
@@ -42,7 +43,7 @@ export function payment179(): Sample {
     currency: YUAN,
     verDept: '3',
     payType: '1',
-    tradingTime: `${new Date().toISOString().slice(0, 10).replaceAll('-', '')}103005`,
+    tradingTime: `${localDate(Date.now()).replaceAll('-', '')}103005`,
     note: '演示数据',
   };
   const goods = [

@@ -1,6 +1,7 @@
 // The Single Window replica: a pure function from Request to Response. No sockets, no files, no cryptography of its own;
 // sessions are in the store, verification in the checks. It is marked as a replica on every page and reaches nobody.
 import { fromBase64 } from '#shared/bytes.ts';
+import { localDate } from '#shared/local-date.ts';
 import { type BusinessKind, checkBusiness, makeBusiness } from './replica-business.ts';
 import { type Checked, checkSigned, type Refusal, REFUSALS, type ReplicaChecks } from './replica-cards.ts';
 import { BAND, fillTemplate, rows, type Values } from './replica-html.ts';
@@ -269,6 +270,6 @@ function cardFields(user: ReplicaSession) {
     { label: 'IC卡号', value: card.medium || '（证书中没有）' },
     { label: '证书编号', value: card.number },
     { label: '证书算法', value: card.algorithm === 'sm2' ? '国密 SM2' : 'RSA' },
-    { label: '证书有效期至', value: new Date(card.notAfter).toISOString().slice(0, 10) },
+    { label: '证书有效期至', value: localDate(card.notAfter) },
   ];
 }
