@@ -170,6 +170,12 @@ export const KEY_PROBLEMS = {
     '什么也没有装入。请选择与密钥文件同一次签发的加密证书；签名证书单独装入，不带密钥文件。',
     'Nothing was taken in. Choose the encryption certificate that came with the key file; a signing certificate is added by itself.',
   ),
+  'key/certificate-pair': entry(
+    '这张加密证书与这里的签名证书不是一对：持有人或颁发机构不同，或者签名证书还没有装入。',
+    'This encryption certificate does not belong to the signing certificate here: another holder or issuer, or that one is not there yet.',
+    '什么也没有装入。请先装入签名证书；仍然不行，请向发证机构核实这份文件的来历。',
+    'Nothing was taken in. Add the signing certificate first; if it still fails, ask the CA where this file comes from.',
+  ),
   'key/enveloped': entry(
     '加密密钥解不开，或与加密证书不是一对。',
     'The encryption key does not open, or is not the one of the encryption certificate.',

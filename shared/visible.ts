@@ -31,6 +31,11 @@ export function hasHidden(text: string): boolean {
   return text.replace(/[\r\n\t]/g, ' ').search(HIDDEN) >= 0;
 }
 
+/** What is left to see, in one line. */
+export function withoutHidden(text: string): string {
+  return text.replace(/[\r\n\t]/g, ' ').replace(HIDDEN, '');
+}
+
 /** A personal number or name with its middle hidden: 4 characters at each end of a long one, 1 at the start of a short one. */
 export function masked(text: string): string {
   const characters = Array.from(text.slice(0, 100));

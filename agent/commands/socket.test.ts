@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -200,6 +200,18 @@ test('a folder with a very long name gets its socket elsewhere, closed to others
   stop.abort();
   rmSync(folder, { recursive: true });
   expect(readFileSync(paths.controlKey, 'utf8')).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test('attack 6: a link in the place of that folder is refused, and what it leads to is left as it is', async () => {
+  const paths = agentPaths(join(mkdtempSync(join(tmpdir(), 'tongqian-control-')), 'x'.repeat(120)));
+  mkdirSync(paths.folder, { mode: 0o700 });
+  const mine = mkdtempSync(join(tmpdir(), 'tongqian-mine-'));
+  chmodSync(mine, 0o755);
+  const folder = join(paths.control, '..');
+  symlinkSync(mine, folder);
+  await expect(listenControl(paths, operations(), stop.signal)).rejects.toMatchObject({ code: 'store/not-private' });
+  expect(statSync(mine).mode & 0o777).toBe(0o755);
+  rmSync(folder);
 });
 
 async function rawCall(address: string, proof: string | undefined): Promise<string> {

@@ -266,9 +266,15 @@ async function connected(address: string): Promise<Socket> {
 /** Makes way for the socket: its folder closed to others, no leftover of a killed agent. */
 function clearPlace(address: string): void {
   const folder = dirname(address);
+  requireNoLink(folder); // before, so that nothing behind it is changed; after, so that it did not come meanwhile
   makePrivateFolder(folder);
-  if (!lstatSync(folder).isDirectory()) throw new Problem('store/not-private', { path: folder });
+  requireNoLink(folder);
   rmSync(address, { force: true });
+}
+
+function requireNoLink(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink())
+    throw new Problem('store/not-private', { path: folder });
 }
 
 async function listening(server: Server, address: string): Promise<void> {

@@ -21,6 +21,7 @@ import {
   requireGoodPin,
   withKeys,
 } from './context.ts';
+import { isGoodLabel } from './create.ts';
 import { lineOf, viewOf } from './list.ts';
 
 /** The text of the backup, and how strong its passphrase looks. Rejects with key/passphrase-weak, key/unknown, token/pin-wrong, key/locked. */
@@ -92,8 +93,10 @@ function keepingLocked(locked: string | undefined, write: () => void): void {
   }
 }
 
-/** Every certificate and every place that waits has its key, and each key works. */
-function requireWhole({ certificates, waiting, keys }: KeyBackup): void {
+/** Every certificate and every place that waits has its key, each key works and is used for what its certificate says, and its name is one. */
+function requireWhole({ label, certificates, waiting, keys }: KeyBackup): void {
+  const isOwn = certificates.every(({ der, usage }) => parseCertificate(der).view.usage === usage);
+  if (!isOwn || !isGoodLabel(label)) throw new Problem('key/damaged');
   const claimed = [
     ...certificates.map(({ key, der }) => ({ key, spki: parseCertificate(der).spki })),
     ...waiting.map(({ key, spki }) => ({ key, spki })),

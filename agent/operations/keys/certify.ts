@@ -7,6 +7,8 @@ import type { Certificate } from '../../certificates/certificate.ts';
 import { parseCertificate } from '../../certificates/parse.ts';
 import { toPem } from '../../certificates/pem.ts';
 import { certificateRequest, type RequestSubject } from '../../certificates/request.ts';
+import { hasSigned } from '../../certificates/signed.ts';
+import { readX509 } from '../../certificates/x509.ts';
 import { keyKind, sm2Secret, spkiOf } from '../../crypto/sm2-key.ts';
 import { readPrivateKey } from '../../crypto/sm2.ts';
 import { openEnvelopedKey } from '../../key-files/enveloped-key.ts';
@@ -89,7 +91,7 @@ function entryFor(context: KeysContext, id: string | null, all: readonly Certifi
 
 /**
  * 双证书: the encryption certificate with the key that the CA sealed for the signing key.
- * Rejects with key/certificate-signs, key/enveloped, key/certificate-other when no SM2 key is there, token/pin-wrong, key/locked, key/file-malformed.
+ * Rejects with key/certificate-signs, key/certificate-pair, key/enveloped, key/certificate-other when no SM2 key is there, token/pin-wrong, key/locked, key/file-malformed.
  */
 export async function addEncryption(
   context: KeysContext,
@@ -98,6 +100,7 @@ export async function addEncryption(
   const [certificate, ...chain] = readCertificates(request.certificates);
   if (certificate?.view.usage !== 'encrypt') throw new Problem('key/certificate-signs');
   const entry = findKeyFile(context, request.id);
+  requirePair(entry.record, certificate);
   return loggedKeyAct(context, { verb: 'key-certificate', summary: `装入加密证书：${entry.record.label}` }, () =>
     withKeys(context, { entry, pin: request.pin }, async (keys) => {
       const opened = openedBy(keys, entry.record, { bytes: request.enveloped, spki: certificate.spki });
@@ -116,6 +119,24 @@ export async function addEncryption(
       return viewOf({ id: entry.id, record: readTokenFile(entry.path, context.wrap) });
     }),
   );
+}
+
+/**
+ * Anybody can seal a key for a public key: that it came from the CA of the signing certificate, for its holder, only the
+ * certificates say. Throws key/certificate-pair.
+ */
+function requirePair({ certificates, chain }: TokenRecord, added: Certificate): void {
+  const encryption = readX509(added.der);
+  const authorities = chain.map(readX509);
+  const isPair = certificates
+    .filter(({ usage }) => usage !== 'encrypt')
+    .map(({ der }) => readX509(der))
+    .filter(({ issuer, subject }) => equalBytes(issuer, encryption.issuer) && equalBytes(subject, encryption.subject))
+    .some((signing) => {
+      const issuers = authorities.filter((authority) => hasSigned(authority, signing));
+      return issuers.length === 0 || issuers.some((authority) => hasSigned(authority, encryption));
+    });
+  if (!isPair) throw new Problem('key/certificate-pair');
 }
 
 /** Before the older ones, which stay for what was encrypted to them: the first is the one that others are told of. */

@@ -135,9 +135,13 @@ async function withRequest(
 }
 
 /** What is shown as a card's name everywhere must not pretend to be something else. */
+export function isGoodLabel(label: string): boolean {
+  return label.trim() !== '' && label.length <= 100 && !hasHidden(label) && !/[\n\r\t]/.test(label);
+}
+
+/** Throws request/invalid. */
 export function requireGoodLabel(label: string): void {
-  const isGood = label.trim() !== '' && label.length <= 100 && !hasHidden(label) && !/[\n\r\t]/.test(label);
-  if (!isGood) throw new Problem('request/invalid', { detail: 'label' });
+  if (!isGoodLabel(label)) throw new Problem('request/invalid', { detail: 'label' });
 }
 
 async function generate(algorithm: KeyAlgorithm): Promise<KeyObject> {

@@ -8,13 +8,14 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { concat, toHex, utf8 } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
 import type { AuditEntry } from '../../audit.ts';
-import { createAuthority, issueCard } from '../../certificates/issue.ts';
+import { type Authority, createAuthority, issueCard } from '../../certificates/issue.ts';
 import { parseCertificate } from '../../certificates/parse.ts';
 import { fromPem, toPem } from '../../certificates/pem.ts';
 import { der, derBitString, derOid, TAG } from '../../crypto/der.ts';
 import { ciphertextToDer, encryptSm2 } from '../../crypto/sm2-cipher.ts';
 import { sm2Point, sm2Secret, spkiOf } from '../../crypto/sm2-key.ts';
 import { generateSm2Key } from '../../crypto/sm2.ts';
+import { type KeyBackup, sealBackup } from '../../key-files/backup.ts';
 import { softwareDriver } from '../../tokens/software/driver.ts';
 import type { Token } from '../../tokens/token.ts';
 import { createDemoToken } from '../demo.ts';
@@ -30,13 +31,17 @@ const PERSONAL_ID = '000000190001010009';
 const pin = () => utf8('382716'); // wiped by each act
 const code = (name: string) => expect.objectContaining({ code: name }) as unknown;
 
-function certificateOf(spki: Uint8Array, usage: 'sign' | 'encrypt' | 'both'): Uint8Array {
+function certificateOf(
+  spki: Uint8Array,
+  usage: 'sign' | 'encrypt' | 'both',
+  over: { by?: Authority; name?: string } = {},
+): Uint8Array {
   const holder = {
-    ...{ holder: '演示用户', company: '演示贸易有限公司', organisationCode: '91000000DEMA00013A' },
+    ...{ holder: over.name ?? '演示用户', company: '演示贸易有限公司', organisationCode: '91000000DEMA00013A' },
     ...{ personalId: PERSONAL_ID, idType: '1', medium: '' },
     codes: { entity: '01', card: '02', user: '01' },
   };
-  return issueCard({ authority, spki, holder, usage, validity });
+  return issueCard({ authority: over.by ?? authority, spki, holder, usage, validity });
 }
 
 interface Scene {
@@ -121,7 +126,8 @@ describe('software keys', { timeout: 60_000 }, () => {
     const subject = { organisation: '演示贸易有限公司' };
     const [request] = fromPem('CERTIFICATE REQUEST', await keys.request({ id, subject, pin: pin() }));
     const spki = spkiOfRequest(request!);
-    await keys.addCertificate({ id, certificates: certificateOf(spki, 'sign') });
+    const answer = [certificateOf(spki, 'sign'), authority.certificate].map((each) => toPem('CERTIFICATE', each));
+    await keys.addCertificate({ id, certificates: utf8(answer.join('')) });
 
     const encryption = generateSm2Key();
     const certificate = certificateOf(spkiOf(encryption), 'encrypt');
@@ -138,6 +144,15 @@ describe('software keys', { timeout: 60_000 }, () => {
     ]) {
       await expect(add(change)).rejects.toEqual(code('key/enveloped'));
     }
+    const other = (name: string) => createAuthority({ name, key: generateSm2Key(), validity });
+    for (const over of [
+      { name: '别人' },
+      { by: other('别的CA') },
+      { by: other('通签演示CA（仅供测试）') }, // of the same name, but not the one in the chain
+    ])
+      await expect(add({ certificates: certificateOf(spkiOf(encryption), 'encrypt', over) })).rejects.toEqual(
+        code('key/certificate-pair'),
+      );
     const signing = { certificates: certificateOf(spkiOf(encryption), 'sign') };
     await expect(add(signing)).rejects.toEqual(code('key/certificate-signs'));
     const { certificates } = await add({});
@@ -190,6 +205,29 @@ describe('software keys', { timeout: 60_000 }, () => {
     await expect(backup(null)).rejects.toEqual(code('key/which'));
     expect((await backup(first.id)).strength).toBe('strong');
     expect((await backup(first.id.slice('software:'.length).toLowerCase())).strength).toBe('strong');
+  });
+
+  it('are restored as they were made: not with a name that hides something, nor to sign with what is to encrypt', async () => {
+    const passphrase = () => utf8('copper lantern maybe seventeen');
+    const key = generateSm2Key();
+    const restore = async (over: { label?: string; usage?: 'sign' | 'encrypt' }) => {
+      const { folder, keys } = scene();
+      const held = { der: certificateOf(spkiOf(key), 'encrypt'), key: '01', usage: over.usage ?? 'encrypt' };
+      const backup: KeyBackup = {
+        ...{ serial: 'ABCD', label: over.label ?? '演示', pinLength: { min: 6, max: 32 }, certificates: [held] },
+        ...{ waiting: [], chain: [], keys: new Map([['01', key.export({ format: 'der', type: 'pkcs8' })]]) },
+      };
+      const bytes = utf8(await sealBackup(backup, passphrase()));
+      const before = stateOf(folder);
+      const outcome = await keys.restore({ bytes, passphrase: passphrase(), pin: pin() }).catch((thrown: unknown) => {
+        expect(stateOf(folder)).toBe(before);
+        return (thrown as Problem).code;
+      });
+      return typeof outcome === 'string' ? outcome : outcome.label;
+    };
+    expect(await restore({})).toBe('演示'); // control
+    expect(await restore({ label: '演示\u202e司公' })).toBe('key/damaged');
+    expect(await restore({ usage: 'sign' })).toBe('key/damaged');
   });
 
   it('rest while the agent is locked, and are named as something a person can read', async () => {

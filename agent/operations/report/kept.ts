@@ -3,6 +3,7 @@
 import * as v from 'valibot';
 import { Problem } from '#shared/errors.ts';
 import { REPORT_LIMITS, type ReportMember, type UseTotal } from '#shared/protocol/reports.ts';
+import { withoutHidden } from '#shared/visible.ts';
 import type { Store } from '../../data/store.ts';
 import type { Report } from './file.ts';
 import { createTally } from './tally.ts';
@@ -113,13 +114,19 @@ export function requireNewName(
   { head, member }: Report,
   known: readonly { id: string; value: { name: string } }[],
 ): void {
-  const other = known.find(({ id, value }) => value.name === head.member && id !== member);
+  const name = spelling(head.member);
+  const other = known.find(({ id, value }) => spelling(value.name) === name && id !== member);
   if (other)
     throw new Problem('report/key-changed', {
       name: head.member,
       known: shortOf(other.id),
       found: shortOf(member),
     });
+}
+
+/** Names that a person reads as one are one. */
+function spelling(name: string): string {
+  return withoutHidden(name.normalize('NFKC')).replace(/\s+/gu, ' ').trim().toLowerCase();
 }
 
 /** As much of a fingerprint as a sentence can hold. */

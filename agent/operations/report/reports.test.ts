@@ -234,6 +234,10 @@ test('another key under a known name is refused, and so is a log that says somet
   admin.reports.accept(parseReport(genuine.text).member);
   const forged = await impostor.reports.make({ origin: '通签', ...whole, member: '甲' });
   expect(code(() => admin.reports.take(forged.text))).toBe('report/key-changed');
+  for (const member of ['甲 ', '\u3000甲', '甲\u200b']) {
+    const alike = await impostor.reports.make({ origin: '通签', ...whole, member });
+    expect(code(() => admin.reports.take(alike.text))).toBe('report/key-changed');
+  }
   // The member’s own key over a log that was begun anew, or written anew.
   one.elsewhere('DELETE FROM audit_line; DELETE FROM audit_head');
   one.restart();

@@ -5,7 +5,7 @@ import type { Cell } from './table.ts';
 import { zipParts } from './zip-parts.ts';
 import type { ZipPart } from './zip-parts.ts';
 
-/** The library unpacks a part of this size in a worker made from a blob, which the background has not. */
+/** The library unpacks every part, and one of this size in a worker made from a blob, which the background has not. */
 const LARGEST_PART = 512 * 1024;
 const LARGEST_WHOLE = 4 * 1024 * 1024;
 /** Numbers have 15 digits in Excel; what was longer is lost. */
@@ -17,12 +17,12 @@ const FARTHEST_COLUMN = 2; // letters: ZZ
 
 /** Cells of the first sheet with two rows or more, else of the first. Throws import/too-large, import/too-many-rows, import/not-a-table. */
 export async function readExcel(file: Uint8Array): Promise<Cell[][]> {
-  const parts = zipParts(file)?.filter(({ name }) => /[.]xml(?:[.]rels)?$/.test(name));
+  const parts = zipParts(file);
   if (!parts) throw new Problem('import/not-a-table');
   if (parts.some(({ size }) => size >= LARGEST_PART)) throw new Problem('import/too-large', { limit: '512 KB' });
   if (parts.reduce((sum, { size }) => sum + size, 0) > LARGEST_WHOLE)
     throw new Problem('import/too-large', { limit: '4 MB' });
-  for (const part of parts) await checkReach(part);
+  for (const part of parts.filter(({ name }) => /[.]xml(?:[.]rels)?$/.test(name))) await checkReach(part);
   const sheets = await readSheets(new Uint8Array(file).buffer, { parseNumber: (digits) => ({ digits }) }).catch(() => {
     throw new Problem('import/not-a-table'); // the library's own message repeats what stands in the file
   });

@@ -108,6 +108,26 @@ describe('Excel', () => {
     await expect(readTable(file)).rejects.toMatchObject({ code: 'import/not-a-table' });
   });
 
+  test('28: one that other programs would read by a second directory is no .zip', async () => {
+    const honest = workbook(HEADS + row(2, inline('A2', '甲'), inline('B2', '1')));
+    const elsewhere = new Uint8Array(honest.length + 20);
+    elsewhere.set(honest.subarray(0, -22));
+    new DataView(elsewhere.buffer).setUint32(honest.length - 22, 0x07064b50, true); // ZIP64 locator
+    elsewhere.set(honest.subarray(-22), honest.length - 2);
+    expect(zipParts(elsewhere)).toBeNull();
+    new DataView(elsewhere.buffer).setUint32(honest.length - 22, 0, true);
+    expect(zipParts(elsewhere)).toEqual(
+      zipParts(honest)?.map(({ name, size }) => expect.objectContaining({ name, size }) as unknown),
+    ); // control
+  });
+
+  test('28: a part counts by its size, whatever its name', async () => {
+    const large = workbook(HEADS + row(2, inline('A2', '甲'), inline('B2', '1')), [], {
+      macros: 'x'.repeat(600 * 1024),
+    });
+    expect(await code(readTable(large))).toBe('import/too-large');
+  });
+
   test('entities of its own and macros do nothing', async () => {
     const bomb = `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]>`;
     const made = workbook(HEADS + row(2, inline('A2', '&b;'), inline('B2', '1')), [], { prolog: bomb });
@@ -124,10 +144,11 @@ interface Making {
   /** Unpacked size that the directory claims for every part. */
   size?: number;
   prolog?: string;
+  macros?: string;
 }
 
 /** An .xlsm file with these rows of XML in its last sheet. */
-function workbook(rows: string, shared: string[] = [], { before, prolog = '', ...packing }: Making = {}): Uint8Array {
+function workbook(rows: string, shared: string[] = [], { before, prolog = '', macros = 'Sub AutoOpen()', ...packing }: Making = {}): Uint8Array {
   const main = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"';
   const relations = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
   const sheets = [...(before === undefined ? [] : [before]), rows];
@@ -136,7 +157,7 @@ function workbook(rows: string, shared: string[] = [], { before, prolog = '', ..
     'xl/_rels/workbook.xml.rels': `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${sheets.map((_, at) => `<Relationship Id="rId${at + 1}" Type="${relations}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`).join('')}<Relationship Id="s" Type="${relations}/sharedStrings" Target="sharedStrings.xml"/><Relationship Id="y" Type="${relations}/styles" Target="styles.xml"/></Relationships>`,
     'xl/sharedStrings.xml': `<sst ${main}>${shared.map((text) => `<si><t>${text}</t></si>`).join('')}</sst>`,
     'xl/styles.xml': `<styleSheet ${main}><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>`,
-    'xl/vbaProject.bin': 'Sub AutoOpen()',
+    'xl/vbaProject.bin': macros,
   };
   sheets.forEach((xml, at) => {
     parts[`xl/worksheets/sheet${at + 1}.xml`] = `${prolog}<worksheet ${main}><sheetData>${xml}</sheetData></worksheet>`;

@@ -10,6 +10,9 @@ export interface ZipPart {
 
 const END = 0x06054b50;
 const ENTRY = 0x02014b50;
+/** Behind it other programs look for the directory elsewhere (ZIP64, APPNOTE 4.3.15). */
+const OTHER_END = 0x07064b50;
+const OTHER_END_LENGTH = 20;
 const END_LENGTH = 22;
 const LONGEST_COMMENT = 0xffff;
 const STORED = 0;
@@ -22,6 +25,7 @@ export function zipParts(file: Uint8Array): ZipPart[] | null {
   const least = Math.max(0, end - LONGEST_COMMENT);
   while (end >= least && view.getUint32(end, true) !== END) end -= 1;
   if (end < least) return null;
+  if (end >= OTHER_END_LENGTH && view.getUint32(end - OTHER_END_LENGTH, true) === OTHER_END) return null;
   try {
     const parts: ZipPart[] = [];
     let packed = 0;
