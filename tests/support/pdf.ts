@@ -1,9 +1,16 @@
-// Small PDFs of our own, with a table or a stream of cross-references, and what `pdfsig` of poppler says of a signed one.
+// Small PDFs of our own, with a table or a stream of cross-references; what we and `pdfsig` of poppler say of a signed one.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { deflateSync } from 'node:zlib';
+import { Problem } from '#shared/errors.ts';
+import { openPdf } from '../../agent/formats/pdf/file.ts';
+import { pdf } from '../../agent/formats/pdf/format.ts';
+import { pageAt } from '../../agent/formats/pdf/pages.ts';
+import { draftPdf } from '../../agent/formats/pdf/sign.ts';
+import { verifyPdf } from '../../agent/formats/pdf/verify.ts';
+import { NOW, RSA, signed, type Signer, use } from '../../scripts/fuzz/signers.ts';
 
 export interface PdfParts {
   /** Entries that the catalogue, the page and the trailer get besides their own */
@@ -77,6 +84,37 @@ function predicted(rows: [number, number, number][]): Buffer {
   return Buffer.from(
     plain.flatMap((row, at) => [2, ...row.map((byte, column) => (byte - (plain[at - 1]?.[column] ?? 0)) & 255)]),
   );
+}
+
+/** Signed by us, after our own check. */
+export function sign(bytes: Uint8Array, signer = RSA): Uint8Array {
+  pdf.check(bytes);
+  return signed(pdf, bytes, signer);
+}
+
+/** As a program signs that checks less than ours. */
+export function signAnyhow(bytes: Uint8Array, { key, ...signer }: Signer = RSA): Uint8Array {
+  const file = openPdf(bytes);
+  const draft = draftPdf({ file, page: pageAt(file, 'first'), frame: null }, { signer, now: NOW });
+  return draft.finish(use(key, draft));
+}
+
+/** Whether each signature holds, or the code of the refusal. */
+export function ours(bytes: Uint8Array): unknown {
+  return codeOr(() => verifyPdf(bytes).map(({ valid }) => valid));
+}
+
+/** Why it cannot be signed, null when it can. */
+export function refusal(bytes: Uint8Array): unknown {
+  return codeOr(() => (pdf.check(bytes), null));
+}
+
+function codeOr(act: () => unknown): unknown {
+  try {
+    return act();
+  } catch (thrown) {
+    return thrown instanceof Problem ? thrown.code : thrown;
+  }
 }
 
 export interface PdfsigAnswer {

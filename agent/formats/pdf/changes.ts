@@ -1,9 +1,11 @@
 // What came into a PDF after one of its revisions. Further signatures may; anything that changes what a page shows may not, whoever
-// signed it (the shadow attacks of Mainka et al. 2021 live in updates that look harmless).
+// signed it (the shadow attacks of Mainka et al. 2021 live in updates that look harmless). What readers that repair a file find in
+// the update is judged in `tail.ts`; streams that do not end within their revision, in `references.ts`.
 import type { PdfFile, PdfObject } from './file.ts';
 import { isPage, type References, referencesIn } from './references.ts';
 import { type FactsOf, isVisibleField } from './visible-field.ts';
-import { catalogOf, contentOf, isThere, listOf, signaturesIn } from './structure.ts';
+import { catalogOf, contentOf, isThere, listOf, permissionOf, signaturesIn } from './structure.ts';
+import { isPlain } from './tail.ts';
 import { raw } from './update.ts';
 import type { PdfDict, PdfValue } from './values.ts';
 
@@ -13,7 +15,7 @@ import type { PdfDict, PdfValue } from './values.ts';
  */
 export function addsOnlySignatures(before: PdfFile, now: PdfFile, factsOf: FactsOf): boolean {
   const [old, catalog] = [catalogOf(before), catalogOf(now)];
-  if (!hasSameTrailer(before, now)) return false;
+  if (!hasSameTrailer(before, now) || permissionOf(before) === 1 || !isPlain(before, now)) return false;
   const [was, is] = [old.dict.entries.get('AcroForm'), catalog.dict.entries.get('AcroForm')];
   const update: Update = {
     before,
@@ -174,5 +176,11 @@ function isSame(before: PdfFile, now: PdfFile, number: number): boolean {
   const [a, b] = [before.entries.get(number), now.entries.get(number)];
   if (a === undefined || b === undefined || a.kind !== b.kind) return false;
   if (a.kind === 'at' && b.kind === 'at') return a.offset === b.offset && a.generation === b.generation;
-  return a.kind === 'packed' && b.kind === 'packed' && a.stream === b.stream && isSame(before, now, a.stream);
+  return (
+    a.kind === 'packed' &&
+    b.kind === 'packed' &&
+    a.stream === b.stream &&
+    a.index === b.index &&
+    isSame(before, now, a.stream)
+  );
 }

@@ -1,16 +1,9 @@
 // A PDF's objects by its cross-reference, tables and streams (ISO 32000-1 §7.5). Nothing is repaired: where readers would have to
 // guess, they guess differently.
-import {
-  type Budget,
-  budgetOf,
-  type Entry,
-  MOST_ENTRIES,
-  numberAt,
-  objectAt,
-  type Section,
-  takeRows,
-} from './objects.ts';
+import { type Budget, budgetOf, type Entry, MOST_ENTRIES, numberAt, objectAt, type Section } from './objects.ts';
+import { requireOneStart } from './linearized.ts';
 import { readXrefStream, streamOf } from './streams.ts';
+import { readTable } from './table.ts';
 import { latin1, malformed, type PdfDict, PdfReader, type PdfValue } from './values.ts';
 
 export interface PdfObject {
@@ -30,6 +23,8 @@ export interface PdfFile {
   /** Where the newest section stands, and what kind it is: an update goes on in the same way */
   startxref: number;
   isTable: boolean;
+  /** Where each of its sections stands */
+  sections: ReadonlySet<number>;
   /** How many sections have a stream beside their table: readers differ in which of the two they believe. */
   doubled: number;
   /** Throws format/malformed for an object that is not there. */
@@ -41,8 +36,10 @@ export interface PdfFile {
 const MOST_SECTIONS = 256;
 /** Throws format/malformed. */
 export function openPdf(bytes: Uint8Array): PdfFile {
-  if (!/^%PDF-[12]\.\d/.test(latin1(bytes.subarray(0, 8)))) throw malformed('%PDF');
+  // Some readers look for the first object right behind these letters, others on the next line.
+  if (!/^%PDF-[12]\.\d[\t ]*[\r\n]/.test(latin1(bytes.subarray(0, 32)))) throw malformed('%PDF');
   const startxref = findStart(bytes);
+  requireOneStart(bytes, startxref);
   const entries = new Map<number, Entry>();
   const seen = new Set<number>();
   const budget = budgetOf(bytes);
@@ -58,7 +55,8 @@ export function openPdf(bytes: Uint8Array): PdfFile {
     at = numberAt(section.trailer, 'Prev');
   }
   if (newest === null) throw malformed('xref');
-  return fileOf({ bytes, entries, trailer: newest.trailer, startxref, isTable: newest.isTable, doubled }, budget);
+  const { trailer, isTable } = newest;
+  return fileOf({ bytes, entries, trailer, startxref, isTable, sections: seen, doubled }, budget);
 }
 
 function fileOf(parts: Omit<PdfFile, 'object' | 'resolve'>, budget: Budget): PdfFile {
@@ -89,10 +87,11 @@ function fileOf(parts: Omit<PdfFile, 'object' | 'resolve'>, budget: Budget): Pdf
     if (entry?.kind !== 'packed') throw malformed(`${number} obj`);
     const pack = unpacked.get(entry.stream) ?? unpack(bytes, { number: entry.stream, entries, budget });
     unpacked.set(entry.stream, pack);
-    const at = pack.offsets.get(number);
-    if (at === undefined) throw malformed(`${number} obj`);
-    const reader = new PdfReader(pack.source, at);
-    return { value: reader.value(), reader, generation: 0, from: at };
+    const place = pack.places.get(number);
+    // Some readers go by the number, others by the index.
+    if (place?.index !== entry.index) throw malformed(`${number} obj`);
+    const reader = new PdfReader(pack.source, place.at);
+    return { value: reader.value(), reader, generation: 0, from: place.at };
   }
   function resolve(value: PdfValue | undefined, source: Uint8Array): PdfObject | undefined {
     if (value === undefined || (value.kind === 'word' && value.word === 'null')) return undefined;
@@ -131,27 +130,9 @@ function readSection(bytes: Uint8Array, at: number, budget: Budget): Section {
   return { entries: new Map([...free, ...more, ...used]), trailer, isTable: true };
 }
 
-function readTable(reader: PdfReader, budget: Budget): [used: [number, Entry][], free: [number, Entry][]] {
-  const used: [number, Entry][] = [];
-  const free: [number, Entry][] = [];
-  for (;;) {
-    const head = reader.value();
-    if (head.kind === 'word' && head.word === 'trailer') return [used, free];
-    if (head.kind !== 'number' || !Number.isSafeInteger(head.value) || head.value < 0) throw malformed('xref');
-    const count = reader.integer();
-    takeRows(budget, count);
-    for (let number = head.value; number < head.value + count; number++) {
-      const [offset, generation, mark] = [reader.integer(), reader.integer(), reader.value()];
-      if (mark.kind !== 'word' || !['n', 'f'].includes(mark.word)) throw malformed('xref');
-      if (mark.word === 'n') used.push([number, { kind: 'at', offset, generation }]);
-      else free.push([number, { kind: 'free' }]);
-    }
-  }
-}
-
 interface Pack {
   source: Uint8Array;
-  offsets: Map<number, number>;
+  places: Map<number, { index: number; at: number }>;
 }
 
 /** An object stream (§7.5.7): where each of its objects begins. */
@@ -165,11 +146,11 @@ function unpack(
   const [count, first] = [numberAt(dict, 'N') ?? 0, numberAt(dict, 'First') ?? 0];
   if (count > MOST_ENTRIES) throw malformed('ObjStm');
   const reader = new PdfReader(data.subarray(0, first), 0);
-  const offsets = new Map<number, number>();
+  const places: Pack['places'] = new Map();
   for (let index = 0; index < count; index++) {
     const [packed, at] = [reader.integer(), reader.integer()];
-    if (offsets.has(packed)) throw malformed('ObjStm');
-    offsets.set(packed, first + at);
+    if (places.has(packed)) throw malformed('ObjStm');
+    places.set(packed, { index, at: first + at });
   }
-  return { source: data, offsets };
+  return { source: data, places };
 }

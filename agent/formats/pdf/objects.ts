@@ -39,7 +39,11 @@ export function takeRows(budget: Budget, count: number): void {
 /** A whole number of a dictionary itself, null when it is not there. Throws format/malformed for anything else. */
 export function numberAt({ entries }: PdfDict, name: string): number | null {
   const value = entries.get(name);
-  if (value === undefined) return null;
+  return value === undefined ? null : wholeNumber(value, name);
+}
+
+/** Throws format/malformed for anything else. @param name tells what it is the number of */
+export function wholeNumber(value: PdfValue, name: string): number {
   if (value.kind !== 'number' || !Number.isSafeInteger(value.value) || value.value < 0) throw malformed(name);
   return value.value;
 }

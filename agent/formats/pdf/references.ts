@@ -1,7 +1,9 @@
 // What a revision of a PDF shows: every object that can be reached from its trailer, and what those name.
-import type { PdfFile } from './file.ts';
+import type { PdfFile, PdfObject } from './file.ts';
+import { wholeNumber } from './objects.ts';
+import { dataBehind } from './streams.ts';
 import { catalogOf, contentOf } from './structure.ts';
-import type { PdfValue } from './values.ts';
+import { malformed, type PdfValue } from './values.ts';
 
 export interface References {
   /** Named, but not there: whatever gets such a number comes to be shown. */
@@ -10,7 +12,10 @@ export interface References {
   lists: ReadonlySet<number>;
 }
 
-/** Throws format/malformed when anything that is shown cannot be read: another reader may find a reference there. Linear in the file. */
+/**
+ * Throws format/malformed when anything that is shown cannot be read, or is a stream that does not end where it says: another reader
+ * may find a reference or other data there. Linear in the file.
+ */
 export function referencesIn(file: PdfFile): References {
   const catalog = catalogOf(file);
   const form = catalog.dict.entries.get('AcroForm');
@@ -34,12 +39,25 @@ export function referencesIn(file: PdfFile): References {
   visit(file.trailer, null);
   for (let number = waiting.pop(); number !== undefined; number = waiting.pop()) {
     const found = contentOf(file, number);
+    if (found?.isStream === true) requireData(file, found);
     if (found === null) missing.add(number);
     else if (number === catalog.number) visit(catalog.dict, null);
     else if (form?.kind === 'ref' && form.number === number) visit(found.value, 'Fields');
     else visit(found.value, isPage(found.value) ? 'Annots' : null);
   }
   return { missing, lists: new Set([...uses].flatMap(([number, isList]) => (isList ? [number] : []))) };
+}
+
+/** The data of a stream ends where it says, within this revision: an update would decide how it goes on otherwise. */
+function requireData(file: PdfFile, { value, source }: PdfObject): void {
+  // Streams are never packed (§7.5.7).
+  if (value.kind !== 'dict' || source !== file.bytes) throw malformed('stream');
+  const named = value.entries.get('Length');
+  const length = file.resolve(named, source);
+  // By a reference to another generation some readers find nothing, and look for the end themselves.
+  if (length === undefined || (named?.kind === 'ref' && named.generation !== length.generation))
+    throw malformed('Length');
+  dataBehind(source, value, wholeNumber(length.value, 'Length'));
 }
 
 export function isPage(value: PdfValue): boolean {

@@ -9,6 +9,7 @@ import { appearanceOf, type Facts, visibleField } from './appearance.ts';
 import { openPdf, type PdfFile } from './file.ts';
 import { type Page, pageAt, type Rect, rectangleOf, type Sheet, sheetOf } from './pages.ts';
 import { freePlace } from './place.ts';
+import { referencesIn } from './references.ts';
 import { catalogOf, dictOf, listOf, type Located, requireSignable } from './structure.ts';
 import { type NewObject, nextNumber, raw, rewritten, updated } from './update.ts';
 import type { PdfValue } from './values.ts';
@@ -30,6 +31,8 @@ export interface Signable {
 export function signablePdf(data: Uint8Array, visible?: VisibleSignature): Signable {
   const file = openPdf(data);
   requireSignable(file);
+  // Throws for what readers would have to guess at: the update of this signature would change what they guess.
+  referencesIn(file);
   // A signature without a place of its own hangs on the first page.
   const page = pageAt(file, visible?.page ?? 'first');
   if (visible === undefined) return { file, page, frame: null };

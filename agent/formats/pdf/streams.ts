@@ -1,17 +1,29 @@
 // The two kinds of streams a PDF's structure is kept in: of cross-references and of objects (ISO 32000-1 §7.5.7, §7.5.8).
 import { inflateSync } from 'node:zlib';
 import { type Budget, type Entry, numberAt, objectAt, type Section, takeRows } from './objects.ts';
-import { latin1, malformed, type PdfDict, type PdfValue } from './values.ts';
+import { latin1, malformed, type PdfDict, PdfReader, type PdfValue } from './values.ts';
 
 /** A stream of the structure, unpacked. Throws format/malformed, also for filters that are not used here. */
 export function streamOf(bytes: Uint8Array, offset: number, budget: Budget): { dict: PdfDict; data: Uint8Array } {
-  const { value: dict, reader } = objectAt(bytes, offset, null);
+  const { value: dict } = objectAt(bytes, offset, null);
   if (dict.kind !== 'dict') throw malformed('stream');
+  return { dict, data: decoded(dict, dataBehind(bytes, dict, lengthOf(dict)), budget) };
+}
+
+/**
+ * The data of a stream (§7.3.8), by its length. Throws format/malformed unless `endstream` stands right behind it: otherwise readers
+ * look for the word, or take what an update puts there.
+ */
+export function dataBehind(bytes: Uint8Array, dict: PdfDict, length: number): Uint8Array {
+  const reader = new PdfReader(bytes, dict.end);
   reader.expect('stream');
-  const start = reader.at + (latin1(bytes.subarray(reader.at, reader.at + 2)) === '\r\n' ? 2 : 1);
-  const end = start + lengthOf(dict);
-  if (end > bytes.length || !/^\s*endstream/.test(latin1(bytes.subarray(end, end + 16)))) throw malformed('Length');
-  return { dict, data: decoded(dict, bytes.subarray(start, end), budget) };
+  const line = /^\r?\n/.exec(latin1(bytes.subarray(reader.at, reader.at + 2)));
+  if (line === null) throw malformed('stream');
+  const start = reader.at + line[0].length;
+  const end = start + length;
+  const behind = latin1(bytes.subarray(end, end + 20));
+  if (end > bytes.length || !/^[\0\t\n\f\r ]{0,8}endstream[\0\t\n\f\r ]/.test(behind)) throw malformed('Length');
+  return bytes.subarray(start, end);
 }
 
 /** Of streams of the structure it stands in the dictionary itself: an object of its own could not be found yet. */

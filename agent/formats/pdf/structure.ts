@@ -67,8 +67,11 @@ export function requireSignable(file: PdfFile): void {
   if (permissionOf(file) === 1) throw new Problem('format/pdf-locked');
 }
 
-/** What the author's certification still allows (DocMDP, §12.8.2.2): 1 nothing, 2 forms and signatures, 3 notes too; null: all. */
-function permissionOf(file: PdfFile): number | null {
+/**
+ * What the author's certification still allows (DocMDP, §12.8.2.2): 1 nothing, 2 forms and signatures, 3 notes too; null: all.
+ * Throws format/malformed.
+ */
+export function permissionOf(file: PdfFile): number | null {
   const { dict, source } = catalogOf(file);
   const permissions = dictOf(file, dict.entries.get('Perms'), source);
   const certification = permissions && dictOf(file, permissions.dict.entries.get('DocMDP'), permissions.source);
@@ -76,10 +79,10 @@ function permissionOf(file: PdfFile): number | null {
   const references = listOf(file, certification.dict.entries.get('Reference'), certification.source);
   for (const item of references.items) {
     const reference = dictOf(file, item, references.source);
-    const method = reference?.dict.entries.get('TransformMethod');
+    const method = reference && file.resolve(reference.dict.entries.get('TransformMethod'), reference.source)?.value;
     if (!reference || method?.kind !== 'name' || method.name !== 'DocMDP') continue;
     const parameters = dictOf(file, reference.dict.entries.get('TransformParams'), reference.source);
-    const level = parameters?.dict.entries.get('P');
+    const level = parameters && file.resolve(parameters.dict.entries.get('P'), parameters.source)?.value;
     return level?.kind === 'number' ? level.value : 2;
   }
   return null;
