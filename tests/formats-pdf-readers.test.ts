@@ -2,6 +2,7 @@
 // decides what is shown. What programs write in several ways, but means one thing, is signed all the same.
 import { describe, expect, it } from 'vitest';
 import { nextNumber, updated } from '../agent/formats/pdf/update.ts';
+import { addsOnlySignatures } from '../agent/formats/pdf/changes.ts';
 import { openPdf } from '../agent/formats/pdf/file.ts';
 import { ECDSA, RSA } from '../scripts/fuzz/signers.ts';
 import { ours, pdfsig, pdfWithStreams, pdfWithTable, refusal, sign, signAnyhow } from './support/pdf.ts';
@@ -182,6 +183,22 @@ describe('cross-references', () => {
     expect(ours(signAnyhow(other, ECDSA))).toBe('format/malformed');
     // Of what nothing leads to, too, as long as it stands in a stream that is shown.
     expect(refusal(byStream(pdfWithStreams(), { 5: [2, 6, 0] }))).toBe('format/malformed');
+  });
+
+  it('that count fewer objects than there are are not signed: some readers leave out the rest until an update counts more', () => {
+    const fewer = replaced(pdfWithTable(), '/Size 6', '/Size 5');
+    expect(refusal(fewer)).toBe('format/malformed');
+    expect(ours(signAnyhow(fewer))).toEqual([true]); // as it is now it is signed whole
+  });
+
+  it('that count fewer objects than before cost the signature', () => {
+    const good = sign(pdfWithTable());
+    const update = (size: number): Uint8Array =>
+      bytesOf(
+        `${textOf(good)}xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Size ${size} /Root 1 0 R /Prev ${openPdf(good).startxref} >>\nstartxref\n${good.length}\n%%EOF\n`,
+      );
+    const holds = (size: number): boolean => addsOnlySignatures(openPdf(good), openPdf(update(size)), () => null);
+    expect([holds(nextNumber(openPdf(good))), holds(nextNumber(openPdf(good)) - 1)]).toEqual([true, false]);
   });
 
   it('need not name themselves, as long as nothing else has their number', () => {

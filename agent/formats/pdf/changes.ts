@@ -2,6 +2,7 @@
 // signed it (the shadow attacks of Mainka et al. 2021 live in updates that look harmless). What readers that repair a file find in
 // the update is judged in `tail.ts`; streams that do not end within their revision, in `references.ts`.
 import type { PdfFile, PdfObject } from './file.ts';
+import { numberAt } from './objects.ts';
 import { isPage, type References, referencesIn } from './references.ts';
 import { type FactsOf, isVisibleField } from './visible-field.ts';
 import { catalogOf, contentOf, isThere, listOf, permissionOf, signaturesIn } from './structure.ts';
@@ -53,6 +54,8 @@ interface Change {
 /** The same catalogue and the same words about the document. The other entries say nothing of what is shown. */
 function hasSameTrailer(before: PdfFile, now: PdfFile): boolean {
   if (now.trailer.entries.has('Encrypt') || now.doubled !== before.doubled) return false;
+  // With a smaller size some readers leave out what is shown.
+  if ((numberAt(now.trailer, 'Size') ?? 0) < (numberAt(before.trailer, 'Size') ?? 0)) return false;
   return ['Root', 'Info'].every((name) => {
     const [a, b] = [before.trailer.entries.get(name), now.trailer.entries.get(name)];
     if (a?.kind === 'ref' && b?.kind === 'ref') return a.number === b.number && a.generation === b.generation;

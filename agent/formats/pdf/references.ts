@@ -1,6 +1,6 @@
 // What a revision of a PDF shows: every object that can be reached from its trailer, and what those name.
 import type { PdfFile, PdfObject } from './file.ts';
-import { wholeNumber } from './objects.ts';
+import { numberAt, wholeNumber } from './objects.ts';
 import { dataBehind } from './streams.ts';
 import { catalogOf, contentOf } from './structure.ts';
 import { malformed, type PdfValue } from './values.ts';
@@ -17,6 +17,7 @@ export interface References {
  * may find a reference or other data there. Linear in the file.
  */
 export function referencesIn(file: PdfFile): References {
+  requireRoom(file);
   const catalog = catalogOf(file);
   const form = catalog.dict.entries.get('AcroForm');
   const uses = new Map<number, boolean>();
@@ -46,6 +47,12 @@ export function referencesIn(file: PdfFile): References {
     else visit(found.value, isPage(found.value) ? 'Annots' : null);
   }
   return { missing, lists: new Set([...uses].flatMap(([number, isList]) => (isList ? [number] : []))) };
+}
+
+/** Some readers leave out what has a number beyond the size in the trailer (§7.5.5), until an update names a larger one. */
+function requireRoom({ entries, trailer }: PdfFile): void {
+  const size = numberAt(trailer, 'Size') ?? 0;
+  for (const [number, { kind }] of entries) if (kind !== 'free' && number >= size) throw malformed('Size');
 }
 
 /** The data of a stream ends where it says, within this revision: an update would decide how it goes on otherwise. */
