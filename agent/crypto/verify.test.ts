@@ -5,7 +5,7 @@ import { utf8 } from '#shared/bytes.ts';
 import { spkiOf } from './sm2-key.ts';
 import { generateSm2Key, signSm2 } from './sm2.ts';
 import type { Mechanism } from './mechanism.ts';
-import { verifySignature } from './verify.ts';
+import { verifySignature, verifySignatureAside } from './verify.ts';
 
 const data = utf8('订单 0001');
 const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey;
@@ -55,4 +55,22 @@ describe('verifySignature', () => {
       { numRuns: 50 },
     );
   });
+});
+
+it('beside the main thread it says the same, also of many at once', async () => {
+  const junk = new Uint8Array(64);
+  const asked = cases.flatMap(([made, spki, signature]) =>
+    cases.flatMap(([mechanism]) => [
+      { mechanism, spki, data, signature, holds: mechanism === made },
+      { mechanism, spki, data: utf8('订单 0002'), signature, holds: false },
+      { mechanism, spki, data, signature: signature.subarray(1), holds: false },
+      { mechanism, spki, data, signature: junk, holds: false },
+      { mechanism, spki: junk, data, signature, holds: false },
+    ]),
+  );
+  const aside = await Promise.all(
+    asked.map((one) => verifySignatureAside(one.spki, one.mechanism, one.data, one.signature)),
+  );
+  expect(aside).toEqual(asked.map(({ holds }) => holds));
+  expect(asked.map((one) => verifySignature(one.spki, one.mechanism, one.data, one.signature))).toEqual(aside);
 });

@@ -161,16 +161,7 @@ export async function signWith(
 /** A signature leaves the agent only after it verified with the certificate's key: a faulty or false token stops here. */
 async function signAndVerify(session: TokenSession, card: Card, draft: Draft): Promise<Uint8Array> {
   const signature = await session.sign(card.chosen.key, draft.mechanism, draft.input);
-  requireVerified(card, draft, signature);
-  return signature;
-}
-
-/** Throws token/signature-invalid. */
-export function requireVerified(
-  card: Card,
-  { mechanism, input }: Pick<Draft, 'mechanism' | 'input'>,
-  signature: Uint8Array,
-): void {
-  if (!verifySignature(card.chosen.certificate.spki, mechanism, input, signature))
+  if (!verifySignature(card.chosen.certificate.spki, draft.mechanism, draft.input, signature))
     throw new Problem('token/signature-invalid');
+  return signature;
 }
