@@ -52,6 +52,9 @@ function p256Key(point: Uint8Array): KeyObject {
 
 /** v1.5 is safe where OpenSSL rejects implicitly (3.2 on); an older node refuses it by itself. */
 function decryptRsa(key: KeyObject, wrapping: Exclude<Wrapping, 'sm2'>, wrapped: Uint8Array): Uint8Array {
+  // OpenSSL opens one without its leading zero too, as it is the same number; RFC 8017 §7.1.2 (step 1b) and §7.2.2 (step 1) do not.
+  if (wrapped.length !== Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8))
+    throw new Problem('envelope/not-opened');
   const isOaep = wrapping !== 'rsa-pkcs1';
   return privateDecrypt(
     {

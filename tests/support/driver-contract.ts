@@ -106,7 +106,9 @@ export function keepsTheContract(open: () => ContractSubject | Promise<ContractS
     const rows = subject.decrypts.map((row) => ({ ...row, content: new Uint8Array(randomBytes(16)) }));
     const opened = [];
     for (const { key, wrapping, publicKeyFile, content } of rows) {
-      const wrapped = wrapFor(publicKeyFile, wrapping, content);
+      let wrapped = wrapFor(publicKeyFile, wrapping, content);
+      // An RSA ciphertext without its leading zero is the same number; it is still none (RFC 8017 §7.1.2, step 1).
+      while (wrapping !== 'sm2' && wrapped[0] !== 0) wrapped = wrapFor(publicKeyFile, wrapping, content);
       const changed = Uint8Array.from(wrapped, (byte, at) => (at === wrapped.length - 7 ? byte ^ 1 : byte));
       for (const wrong of [wrapped.subarray(1), changed, new Uint8Array(wrapped.length), new Uint8Array(0)]) {
         const answer = session.decrypt!(key, wrapping, wrong);
