@@ -108,7 +108,7 @@ describe('Excel', () => {
     await expect(readTable(file)).rejects.toMatchObject({ code: 'import/not-a-table' });
   });
 
-  test('28: one that other programs would read by a second directory is no .zip', async () => {
+  test('28: one that other programs would read by a second directory is no .zip', () => {
     const honest = workbook(HEADS + row(2, inline('A2', '甲'), inline('B2', '1')));
     const elsewhere = new Uint8Array(honest.length + 20);
     elsewhere.set(honest.subarray(0, -22));
