@@ -80,6 +80,9 @@ export async function closeSelect(element: HTMLElement): Promise<void> {
   const end = performance.now() + 300;
   while (element.matches('.ant-select-open') && performance.now() < end)
     await new Promise((next) => setTimeout(next, 12));
+  // after a press in its list it takes the focus back, a turn of its own later (rc-select, BaseSelect)
+  await new Promise((next) => setTimeout(next, 0));
+  if (element.matches(':focus-within')) leave(element.querySelector('input') ?? element);
 }
 
 function listOf({ element, input }: Omit<SelectParts, 'driver'>, value: FillValue): List {
