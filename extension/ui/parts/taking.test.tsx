@@ -73,4 +73,14 @@ it('shows the answer to the newest look, and offers to take that and no other', 
   await choose('code');
   await answer('name');
   expect(shown()).toEqual(['of the code', true]); // the look of now is still under way
+  await answer('code');
+  expect(shown()).toEqual(['of the code', false]);
+
+  const list = place.querySelector('select')!;
+  list.value = 'name';
+  list.dispatchEvent(new Event('change', { bubbles: true }));
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve(); // no frame is drawn and no timer comes: the next press could be here
+  expect(shown()).toEqual(['of the code', true]);
+  await answer('name');
+  expect(shown()).toEqual(['of the name', false]);
 });

@@ -1,6 +1,6 @@
 // Something that is looked at first and then taken: what it is, what went wrong with it, and the press that takes it.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { Skeleton } from '../page.tsx';
 import { ProblemBand } from './problem.tsx';
 import type { Act } from './use-act.ts';
@@ -11,7 +11,8 @@ import type { Act } from './use-act.ts';
  */
 export function useLook<T>(act: Act, ask: () => Promise<T>, about: readonly unknown[]): T | null {
   const [found, setFound] = useState<T | null>(null);
-  useEffect(() => {
+  // before the next press: what stands there is about something else by now
+  useLayoutEffect(() => {
     let isLate = false;
     void act.run(async () => {
       const answer = await ask();
