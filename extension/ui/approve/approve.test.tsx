@@ -231,6 +231,16 @@ it('after a signature it says that the receipt decides, and closes by itself aft
   expect(closed).toBe(1);
 });
 
+it('a request that ended unheard, the background being away, is said to be over, and the window closes by itself after 4 s', async () => {
+  await show(approval(NOW));
+  await act(() => state.set(good(NOW, { approvals: [] })));
+  expect(place.textContent).toContain('请求已处理');
+  await pass(3999);
+  expect(closed).toBe(0);
+  await pass(1);
+  expect(closed).toBe(1);
+});
+
 it('shows bidi and zero-width characters by their code and markup as text', async () => {
   await show(hostile(NOW));
   const shown = place.querySelector('.fields')!;

@@ -1,4 +1,4 @@
-// What became of the request: a tick and what was done, or why not. A success closes by itself after 1.5 s.
+// What became of the request: a tick and what was done, or why not. What needs no reading closes by itself.
 import { APPROVE } from '../../text/approve.ts';
 import { Check, CircleX, Clock, Undo2 } from 'lucide';
 import { useEffect, useState } from 'preact/hooks';
@@ -15,19 +15,20 @@ export interface Ending {
   problem: ProblemLike | null;
 }
 
-const CLOSES_AFTER_MS = 1500;
+/** The window sees to it itself: the background may be ended by the browser before its time comes. */
+const CLOSES_AFTER_MS: Partial<Record<Ending['outcome'], number>> = { done: 1500, refused: 1500, gone: 4000 };
 
 export function Outcome({ ending, view }: { ending: Ending; view: ApprovalView | null }) {
   const t = useText(APPROVE);
   const [stay, setStay] = useState(false);
   const done = ending.outcome === 'done';
-  const closes = (done || ending.outcome === 'refused') && !stay;
+  const closesAfter = stay ? undefined : CLOSES_AFTER_MS[ending.outcome];
   useEscape(() => window.close());
   useEffect(() => {
-    if (!closes) return;
-    const timer = setTimeout(() => window.close(), CLOSES_AFTER_MS);
+    if (closesAfter === undefined) return;
+    const timer = setTimeout(() => window.close(), closesAfter);
     return () => clearTimeout(timer);
-  }, [closes]);
+  }, [closesAfter]);
   return (
     <main
       class="window outcome"
@@ -50,7 +51,7 @@ export function Outcome({ ending, view }: { ending: Ending; view: ApprovalView |
             {t.approve.seeLog}
           </a>
         )}
-        {!closes && (
+        {closesAfter === undefined && (
           <button type="button" class="button" onClick={() => window.close()}>
             {t.close}
           </button>
