@@ -59,8 +59,10 @@ beforeAll(async () => {
     'page.html':
       '<!doctype html><meta charset="utf-8"><input id="in"><button id="go">打开</button><p id="said"></p><script src="page.js"></script>',
     'approve.html':
-      '<!doctype html><meta charset="utf-8"><title>approve</title><h1 id="verb">签名</h1><button id="ok">确认签名</button><script src="approve.js"></script>',
-    'approve.js': `document.getElementById('ok').addEventListener('click', () => { document.getElementById('verb').textContent = '已签名'; });`,
+      '<!doctype html><meta charset="utf-8"><title>approve</title><h1 id="verb"></h1><button id="ok">确认签名</button><script src="approve.js"></script>',
+    'approve.js': `const say = (text) => { document.getElementById('verb').textContent = text; };
+      document.getElementById('ok').addEventListener('click', () => say('已签名'));
+      say('签名'); // now it listens`,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'extension', name), text);
 });
@@ -133,7 +135,7 @@ describe.each([
     await page.click('#go');
     await page.waitUntil(`document.getElementById('said').textContent === '中文 opened'`);
     const window = await browser.approvalWindow();
-    expect(await window.text('#verb')).toBe('签名');
+    await window.waitUntil(`document.getElementById('verb').textContent === '签名'`);
     await window.click('#ok');
     await window.waitUntil(`document.getElementById('verb').textContent === '已签名'`);
     const file = join(folder, `${browser.name}.png`);
