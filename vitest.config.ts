@@ -12,7 +12,7 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     // A test that asserts nothing proves nothing; a deprecated call today is a broken one tomorrow.
-    expect: { requireAssertions: true },
+    expect: { requireAssertions: true, poll: { timeout: 15_000 } },
     execArgv: ['--throw-deprecation', '--unhandled-rejections=strict'],
     projects: [
       {

@@ -156,7 +156,7 @@ test('attack 5: wrong digits void the pairing on both sides, and five failures c
 });
 
 test('attack 5: nothing pairs unless the person opened it; one at a time; sixty seconds', async () => {
-  const server = await startTestServer({}, { pairingLimits: { windowMs: 200, failures: 5, pauseMs: 1000 } });
+  const server = await startTestServer({}, { pairingLimits: { windowMs: 2000, failures: 5, pauseMs: 1000 } });
   const early = pairingClient({ port: server.port, keys: memoryKeys() });
   early.pairing.begin();
   expect(await early.reached('idle')).toMatchObject({ problem: { code: 'pairing/not-open' } });

@@ -135,7 +135,7 @@ describe('a batch on software cards', { timeout: 180_000 }, () => {
   it('a card pulled in the middle: another company’s card is refused, the same one goes on after its PIN, nothing twice', async () => {
     await scene([{ algorithm: 'rsa' }, { algorithm: 'rsa', inserted: false }]);
     const [card, other] = it1.cards as [Scene['cards'][0], Scene['cards'][0]];
-    const items = files(1500);
+    const items = files(5000);
     const asked = ask(items);
     const view = await it1.clerk.window();
     await it1.clerk.confirm(view, { pin: CARD_PIN });
@@ -159,7 +159,7 @@ describe('a batch on software cards', { timeout: 180_000 }, () => {
     expect(new X509Certificate(fromBase64(answer.certificate)).raw).toEqual(
       new X509Certificate(readFileSync(card.certificateFile)).raw,
     );
-    expect(await linesOfItems()).toBe(1500);
+    expect(await linesOfItems()).toBe(5000);
   });
 
   it('a lock in the middle wipes the PIN: it goes on only after it was unlocked and the PIN typed', async () => {

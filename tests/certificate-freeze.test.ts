@@ -91,7 +91,7 @@ it('freeze: a running list and 本次连续签名 stop and say why; what uses an
   const { batch } = await opening;
   const listed = clerk.link.call('batch.list', {
     title: '演示',
-    items: Array.from({ length: 500 }, (_, i) => ({
+    items: Array.from({ length: 2000 }, (_, i) => ({
       name: `${String(i)}.txt`,
       data: toBase64(utf8(`第 ${String(i)} 票`)),
     })),
@@ -115,7 +115,7 @@ it('freeze: a running list and 本次连续签名 stop and say why; what uses an
   await expect(clerk.link.call('run.act', { id: list.id, act: 'go-on', pin: CARD_PIN })).rejects.toThrow(FROZEN);
   await freeze(own, false);
   await clerk.link.call('run.act', { id: list.id, act: 'go-on', pin: CARD_PIN });
-  expect((await listed).items.filter((item) => 'signature' in item)).toHaveLength(500);
+  expect((await listed).items.filter((item) => 'signature' in item)).toHaveLength(2000);
 });
 
 it('a new PIN that is easily guessed costs no try and keeps the window open; a good one is taken', async () => {

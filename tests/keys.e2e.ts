@@ -13,7 +13,7 @@ import { confirmRequest } from '../scripts/acting.ts';
 import { type TestPage, until } from '../scripts/browsers/browser.ts';
 import { BROWSERS, freshLogin, openScene, PORTAL, pressLogin, type Scene, SLOW } from './support/e2e-scene.ts';
 
-const PIN = '382716';
+const PIN = 'z382716';
 const FILE_PASSWORD = 'of the file 1';
 
 let folder: string;

@@ -10,8 +10,9 @@ import { runCommand } from '../agent/cli/program.ts';
 import { until } from '../scripts/browsers/browser.ts';
 import { openScene, type Scene } from './support/fault-scene.ts';
 
-const PIN = '382716';
-const OTHER_PIN = '905817';
+// No hexadecimal digits all through: the log is full of those, and is searched for these.
+const PIN = 'z382716';
+const OTHER_PIN = 'q905817';
 const PASSPHRASE = 'copper lantern maybe seventeen';
 const ID = 'distid:1234567812345678';
 

@@ -198,7 +198,7 @@ test('an agent that stops answering is noticed by the keep-alive, and idle links
   const link = linkFor({
     port: server.port,
     keys,
-    times: { keepAliveMs: 40, pulseMs: 40 },
+    times: { keepAliveMs: 40, pulseMs: 500 },
     openSocket: socketsFrom(undefined, (socket) => {
       sockets.push(socket);
       const send = socket.send.bind(socket);

@@ -9,7 +9,7 @@ import { collectGarbage } from './support/collect-garbage.ts';
 import { requires } from './support/requires.ts';
 
 const READER = 'Virtual PCD 00 00';
-const SOON = { timeout: 3000, interval: 20 };
+const SOON = { timeout: 10_000, interval: 20 };
 const ready = requires('pcscd');
 
 let service: Service | null = null;

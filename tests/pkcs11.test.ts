@@ -237,17 +237,19 @@ describe.skipIf(!ready)('PKCS#11 tokens', { timeout: 60_000 }, () => {
   it.each([['pulled'], ['removed']])(
     'a card pulled while signing (%s) is reported as removed, and works when it is back',
     async (how) => {
-      faults.set('slow=400');
+      faults.set('slow=1500');
       const { latest, token } = await faulty();
       const card = token();
       const session = await card.login(PIN);
+      const { begun } = faults.signatures();
       const signing = codeOf(session.sign(SOFTHSM_KEYS.rsa2048, 'rsa-pkcs1-sha256', DATA));
-      setTimeout(() => faults.set('slow=400', 'pulled', how), 150);
+      await vi.waitFor(() => expect(faults.signatures().begun).toBe(begun + 1), LOAD);
+      faults.set('slow=1500', 'pulled', how);
       expect(await signing).toBe('token/removed');
-      await vi.waitFor(() => expect(latest().tokens).toEqual([]), { timeout: 2000, interval: 20 });
+      await vi.waitFor(() => expect(latest().tokens).toEqual([]), LOAD);
       expect(await codeOf(card.login(PIN))).toBe('token/removed');
       faults.set();
-      await vi.waitFor(() => expect(latest().tokens).toHaveLength(1), { timeout: 2000, interval: 20 });
+      await vi.waitFor(() => expect(latest().tokens).toHaveLength(1), LOAD);
       expect(await codeOf(session.sign(SOFTHSM_KEYS.rsa2048, 'rsa-pkcs1-sha256', DATA))).toBe('token/removed');
       await session.close();
       expect(token().id).toBe(card.id);

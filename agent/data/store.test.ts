@@ -73,7 +73,7 @@ test('a batch is on the disk a moment after its commit, and everything else at o
   const synced = vi.spyOn(fileHandle(await open(paths.store)), 'datasync');
   await vi.waitFor(() => {
     expect(synced).toHaveBeenCalledTimes(1);
-  });
+  }, 15_000);
   store.close();
 });
 

@@ -105,12 +105,12 @@ test('a session bus that never answers delays the start by two seconds and no mo
   bus.close();
   expect(secrets.osKeyStore).toBe(false);
   expect(took).toBeGreaterThan(1500); // it really waited for the bus
-  expect(took).toBeLessThan(4000);
-}, 10_000);
+  expect(took).toBeLessThan(8000);
+}, 15_000);
 
 test('with no session bus there is no waiting at all', async () => {
   const env = { PATH: process.env['PATH'], XDG_RUNTIME_DIR: '/nonexistent' };
   const started = Date.now();
   expect((await openSecrets(temporary(), systemKeyStore('/nonexistent', env))).osKeyStore).toBe(false);
-  expect(Date.now() - started).toBeLessThan(1000);
+  expect(Date.now() - started).toBeLessThan(1500); // less than what the bus is given
 });

@@ -22,7 +22,7 @@ const START = `(() => {
       resolve('error' in push ? { error: push.error.code } : { result: push.result ?? null });
     });
     port.onDisconnect.addListener(() => resolve({ error: 'the worker died' }));
-    setTimeout(() => resolve({ error: 'the worker died and nobody said so' }), 8000);
+    setTimeout(() => resolve({ error: 'the worker died and nobody said so' }), 30_000);
     port.postMessage({ id, request });
   });
   window.tabs = async () => (await api.tabs.query({})).map((tab) => tab.id);
