@@ -86,7 +86,7 @@ describe.each(['rsa', 'sm2'] as const)('a file and a %s card', (kind) => {
     expect(await check(edited.toString('base64'))).toMatchObject({ valid: false });
   });
 
-  it('is encrypted for the card and opened by it alone; a changed one does not open', async () => {
+  it('is encrypted for the card and opened by it alone; one with a broken padding does not open', async () => {
     const { tokens } = await opened.clerk.link.call('tokens.list', {});
     const token = tokens.find(({ id }) => id === card(kind).id)!;
     const encryption = token.certificates.find(({ usage }) => usage !== 'sign')!;

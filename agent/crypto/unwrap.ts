@@ -2,7 +2,7 @@
 import { constants, createPublicKey, diffieHellman, privateDecrypt, type KeyObject } from 'node:crypto';
 import { Problem } from '#shared/errors.ts';
 import { der, derBitString, derOid, TAG } from './der.ts';
-import type { Wrapping } from './key-wrapping.ts';
+import { isWholeRsaCiphertext, type Wrapping } from './key-wrapping.ts';
 import { ciphertextFromDer, decryptSm2 } from './sm2-cipher.ts';
 import { keyKind, OID_EC_PUBLIC_KEY, OID_P256_CURVE, sm2Secret, spkiOf } from './sm2-key.ts';
 import { readPrivateKey } from './sm2.ts';
@@ -52,9 +52,7 @@ function p256Key(point: Uint8Array): KeyObject {
 
 /** v1.5 is safe where OpenSSL rejects implicitly (3.2 on); an older node refuses it by itself. */
 function decryptRsa(key: KeyObject, wrapping: Exclude<Wrapping, 'sm2'>, wrapped: Uint8Array): Uint8Array {
-  // OpenSSL opens one without its leading zero too, as it is the same number; RFC 8017 §7.1.2 (step 1b) and §7.2.2 (step 1) do not.
-  if (wrapped.length !== Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8))
-    throw new Problem('envelope/not-opened');
+  if (!isWholeRsaCiphertext(key, wrapped)) throw new Problem('envelope/not-opened');
   const isOaep = wrapping !== 'rsa-pkcs1';
   return privateDecrypt(
     {

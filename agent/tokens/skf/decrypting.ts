@@ -1,10 +1,10 @@
 // A content key opened by the pair of a container that exchanges. GM/T 0016 has no function for it: SKF_ImportSessionKey (§7.6) brings a
 // wrapped key into the device, where it stays. Vendors export functions of their own, some in two shapes under one name; which one a
 // library has is found out with a ciphertext of our own, made for the certificate's key.
-import { constants, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto';
+import { constants, createPublicKey, type KeyObject, publicEncrypt, randomBytes } from 'node:crypto';
 import type { Bytes } from '#shared/bytes.ts';
 import { Problem } from '#shared/errors.ts';
-import type { Wrapping } from '../../crypto/key-wrapping.ts';
+import { isWholeRsaCiphertext, type Wrapping } from '../../crypto/key-wrapping.ts';
 import { unpadOaep } from '../../crypto/oaep.ts';
 import { unpadPkcs1 } from '../../crypto/pkcs1-padding.ts';
 import { ciphertextFromDer } from '../../crypto/sm2-cipher.ts';
@@ -76,6 +76,7 @@ function openRsa(
 ): Bytes {
   // What took the padding off cannot have taken off another.
   if (wrapping !== 'rsa-pkcs1' && way.gives === 'message') throw cannot(wrapping);
+  if (!isWholeRsaCiphertext(publicKeyOf(key), wrapped)) throw new Problem('envelope/not-opened');
   return oneAnswer(() => {
     const output = askRsa(skf, key, { name: way.name, wrapped });
     if (way.gives === 'message') return output;
@@ -112,14 +113,17 @@ function sm2Way(skf: Skf, key: ExchangeKey): Sm2Way {
 function rsaWay(skf: Skf, key: ExchangeKey): RsaWay {
   const content = new Uint8Array(randomBytes(32));
   const padding = constants.RSA_PKCS1_PADDING;
-  const publicKey = createPublicKey({ key: Buffer.from(key.spki), format: 'der', type: 'spki' });
-  const wrapped = publicEncrypt({ key: publicKey, padding }, content);
+  const wrapped = publicEncrypt({ key: publicKeyOf(key), padding }, content);
   for (const name of RSA_FUNCTIONS) {
     const output = given(() => askRsa(skf, key, { name, wrapped }));
     if (isContent(content, output)) return { name, gives: 'message' };
     if (output && isContent(content, unpadPkcs1(fullLength(output, wrapped.length)))) return { name, gives: 'block' };
   }
   throw cannot('rsa');
+}
+
+function publicKeyOf({ spki }: ExchangeKey): KeyObject {
+  return createPublicKey({ key: Buffer.from(spki), format: 'der', type: 'spki' });
 }
 
 /** What a function gives to our own ciphertext; null when it fails. */
