@@ -1,6 +1,6 @@
 // A run ends when the clerk says so: by 停止 in the bar or in the panel, and by her own typing. What was written by then is listed and can
 // be taken back; what she typed is hers.
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { FillView } from '../extension/platform/fill-messages.ts';
 import type { TestPage } from '../scripts/browsers/browser.ts';
 import { BROWSERS, SLOW } from './support/e2e-scene.ts';
@@ -31,12 +31,22 @@ describe.each(BROWSERS)('stopping in %s', { timeout: 120_000 }, (name) => {
     scene = await openFillScene(name, { sites: SITES });
   }, 240_000);
   afterAll(() => scene.close());
+  /** Of a try that failed: the next would take it for its own. */
+  const opened: TestPage[] = [];
+  afterEach(async () => {
+    for (const page of opened.splice(0)) await page.close().catch(() => undefined); // closed by its test
+  });
+  async function openForm(): Promise<TestPage> {
+    const page = await scene.open(FORM);
+    opened.push(page);
+    return page;
+  }
 
   const counted = ({ fields }: FillView, ...outcomes: string[]) =>
     fields.filter(({ outcome }) => outcome !== null && outcomes.includes(outcome)).length;
 
   async function started(): Promise<{ page: TestPage; bar: Bar }> {
-    const page = await scene.open(FORM);
+    const page = await openForm();
     const view = await scene.viewOf(
       page,
       ({ fields }) => fields.filter(({ checked }) => checked).length === LABELS.length,
@@ -68,7 +78,7 @@ describe.each(BROWSERS)('stopping in %s', { timeout: 120_000 }, (name) => {
   });
 
   it('by 停止 in the panel', async () => {
-    const page = await scene.open(FORM);
+    const page = await openForm();
     const view = await scene.viewOf(
       page,
       ({ fields }) => fields.filter(({ checked }) => checked).length === LABELS.length,
@@ -93,7 +103,7 @@ describe.each(BROWSERS)('stopping in %s', { timeout: 120_000 }, (name) => {
   });
 
   it('what she types after the preview was made is not written over', async () => {
-    const page = await scene.open(FORM);
+    const page = await openForm();
     const view = await scene.viewOf(
       page,
       ({ fields }) => fields.filter(({ checked }) => checked).length === LABELS.length,

@@ -163,5 +163,10 @@ export async function endingOf(window: TestPage): Promise<string> {
 /** Waits until no approval window is open; a person closes one that tells of a failure. */
 export async function noWindow(browser: TestBrowser, window?: TestPage): Promise<void> {
   await window?.close().catch(() => undefined);
-  await until('no window', async () => !(await browser.hasExtensionWindow('approve')), SLOW);
+  await until('no window', async () => !(await browser.hasExtensionWindow('approve')), SLOW).catch(
+    async (cause: unknown) => {
+      const left = await browser.approvalWindow({ timeout: 1000 });
+      throw new Error(`the window stays: ${await left.text('body')}`, { cause });
+    },
+  );
 }
