@@ -235,10 +235,26 @@ it('a request that ended unheard, the background being away, is said to be over,
   await show(approval(NOW));
   await act(() => state.set(good(NOW, { approvals: [] })));
   expect(place.textContent).toContain('请求已处理');
-  await pass(3999);
+  await pass(2000);
+  for (const link of [{ state: 'starting' }, { state: 'connected', port: 1 }] as const) {
+    await act(() => state.set(good(NOW, { approvals: [], link }))); // the background goes and comes
+    expect(place.textContent).toContain('请求已处理');
+  }
+  await pass(1999);
   expect(closed).toBe(0);
   await pass(1);
   expect(closed).toBe(1);
+});
+
+it('a request that is there again, once the new background has heard of it, is asked as before', async () => {
+  await show(approval(NOW));
+  await act(() => state.set(good(NOW, { approvals: [] })));
+  await act(() => state.set(good(NOW, { approvals: [approval(NOW)] })));
+  expect(place.textContent).not.toContain('请求已处理');
+  await type('12345678');
+  await pass(WAKE_MS);
+  await click(confirmButton());
+  expect(answers).toHaveLength(1);
 });
 
 it('shows bidi and zero-width characters by their code and markup as text', async () => {

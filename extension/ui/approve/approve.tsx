@@ -42,6 +42,7 @@ function Request({ id, state }: { id: string; state: BackgroundState }) {
   const t = useText(APPROVE);
   const seen = useRef<ApprovalView | null>(null);
   const [own, setOwn] = useState<Ending | null>(null);
+  const known = useRef<Ending | null>(null);
   const current = state.approvals.find((approval) => approval.id === id) ?? null;
   if (current) seen.current = current;
   const running = state.runs.find((run) => run.id === id);
@@ -49,7 +50,8 @@ function Request({ id, state }: { id: string; state: BackgroundState }) {
   if (running) run.current = running;
   const isLinked = state.link.state === 'connected';
   if (run.current) return <RunWindow run={run.current} isGone={isLinked && !running} isLost={!isLinked} />;
-  const ending = own ?? endingOf(id, current, state);
+  const ending = own ?? (current ? null : (endingOf(id, state) ?? known.current));
+  known.current = ending; // stays so while the background comes and goes
   if (ending) return <Outcome ending={ending} view={seen.current} />;
   if (state.link.state !== 'connected') {
     return (
@@ -66,9 +68,9 @@ function Request({ id, state }: { id: string; state: BackgroundState }) {
   return <Window view={current} waiting={state.approvals.length - 1} onEnd={setOwn} />;
 }
 
-/** How a request ended that is no longer there: as the background heard it, else just that it is gone. */
-function endingOf(id: string, current: ApprovalView | null, state: BackgroundState): Ending | null {
-  if (current || state.link.state !== 'connected') return null;
-  const ended = state.ended.find((item) => item.id === id);
-  return ended ? { outcome: ended.outcome, problem: ended.problem } : { outcome: 'gone', problem: null };
+/** How a request ended that is no longer there: as the background heard it, else just that it is gone; null while nobody knows. */
+function endingOf(id: string, { link, ended }: BackgroundState): Ending | null {
+  if (link.state !== 'connected') return null;
+  const heard = ended.find((item) => item.id === id);
+  return heard ? { outcome: heard.outcome, problem: heard.problem } : { outcome: 'gone', problem: null };
 }
