@@ -1,5 +1,5 @@
 // One field of a profile. What is wrong is said when it is left, in words; it is stored all the same and never filled while it is wrong.
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef, useState } from 'preact/hooks';
 import { describe } from '#shared/errors.ts';
 import type { Fault } from '#shared/profile/check.ts';
 import { optionsOf } from '#shared/profile/choices.ts';
@@ -68,8 +68,8 @@ function TextEntry({ spec, value, change, id, focused, wrong }: EntryProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const text = draft ?? (typeof value === 'string' ? value : value.join(' / '));
   const input = useRef<HTMLInputElement>(null);
-  // Its stars give way to the number when it is entered, which would put the cursor at its end
-  useEffect(() => {
+  // Its stars give way to the number when it is entered, which would put the cursor at its end; before the first key, or that were lost
+  useLayoutEffect(() => {
     if (focused && kind === 'id-number') input.current?.select();
   }, [focused]);
   const covered = kind === 'id-number' && !focused && text !== '' && !wrong;

@@ -83,3 +83,23 @@ it('a wrong credit code is said in words and stored all the same; the organisati
   expect(code()?.getAttribute('aria-invalid')).toBe('true');
   expect(place.querySelector('.fault')?.textContent).toMatch(/credit code|信用代码/);
 });
+
+it('an ID number is marked whole before the first key comes: what is typed at once takes its place and is not lost itself', async () => {
+  const { stored } = await opened();
+  await act(() => place.querySelectorAll<HTMLButtonElement>('.tabs .tab')[2]!.click());
+  const labels = [...place.querySelectorAll<HTMLLabelElement>('.field > label')];
+  const id = labels.find(({ textContent }) => /证件号码|ID number/.test(textContent))!.htmlFor;
+  const field = place.querySelector<HTMLInputElement>(`#${id}`)!;
+  await type(field, '');
+  document.body.append(place);
+  field.focus();
+  for (let turn = 0; turn < 10; turn++) await Promise.resolve(); // no frame is drawn before the key
+  field.setRangeText('1', field.selectionStart!, field.selectionEnd!, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  await settled(50);
+  field.setRangeText('2', field.selectionStart!, field.selectionEnd!, 'end');
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  await settled(800);
+  expect([field.value, stored.get('demo')?.me.idNo]).toEqual(['12', '12']);
+  place.remove();
+});
