@@ -240,6 +240,7 @@ it('a request that ended unheard, the background being away, is said to be over,
     await act(() => state.set(good(NOW, { approvals: [], link }))); // the background goes and comes
     expect(place.textContent).toContain('请求已处理');
   }
+  expect(place.querySelector('.acts .button')?.textContent).toBe('关闭');
   await pass(1999);
   expect(closed).toBe(0);
   await pass(1);

@@ -15,8 +15,10 @@ export interface Ending {
   problem: ProblemLike | null;
 }
 
+/** Too short for a button to be of use. */
+const BRIEF_MS = 1500;
 /** The window sees to it itself: the background may be ended by the browser before its time comes. */
-const CLOSES_AFTER_MS: Partial<Record<Ending['outcome'], number>> = { done: 1500, refused: 1500, gone: 4000 };
+const CLOSES_AFTER_MS: Partial<Record<Ending['outcome'], number>> = { done: BRIEF_MS, refused: BRIEF_MS, gone: 4000 };
 
 export function Outcome({ ending, view }: { ending: Ending; view: ApprovalView | null }) {
   const t = useText(APPROVE);
@@ -51,7 +53,7 @@ export function Outcome({ ending, view }: { ending: Ending; view: ApprovalView |
             {t.approve.seeLog}
           </a>
         )}
-        {closesAfter === undefined && (
+        {closesAfter !== BRIEF_MS && (
           <button type="button" class="button" onClick={() => window.close()}>
             {t.close}
           </button>
